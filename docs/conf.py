@@ -1,0 +1,48 @@
+"""Sphinx configuration: MyST Markdown, the furo theme, API pages from docstrings."""
+
+import re
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+project = "condensation"
+author = "The condensation authors"
+project_copyright = author
+release = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+version = release
+
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.mathjax", "sphinx.ext.napoleon"]
+exclude_patterns = ["_build"]
+html_theme = "furo"
+html_title = "condensation"
+
+myst_enable_extensions = ["amsmath", "colon_fence", "deflist", "dollarmath"]
+myst_heading_anchors = 3
+
+autodoc_member_order = "bysource"
+autodoc_typehints_format = "short"
+napoleon_google_docstring = False
+# A class that `verify` re-exports from `theory` is found under both names; either link is right.
+suppress_warnings = ["ref.python"]
+
+_BAR = re.compile(r"(``.*?``)|(?<!\\)\|")
+
+
+def escape_bars(
+    _app: object, _what: str, _name: str, _obj: object, _options: object, lines: list[str]
+) -> None:
+    """Keep |x| in a docstring an absolute value; reStructuredText would take it for a substitution."""
+    in_doctest = False
+    for number, line in enumerate(lines):
+        in_doctest = bool(line.strip()) and (in_doctest or line.lstrip().startswith(">>>"))
+        if not in_doctest:
+            lines[number] = _BAR.sub(lambda match: match[1] or r"\|", line)
+
+
+def setup(app: Any) -> None:
+    """Connect the hooks above."""
+    app.connect("autodoc-process-docstring", escape_bars)
