@@ -102,22 +102,14 @@ def binary_latex(coefficients: tuple[Fraction, ...]) -> str:
     """
     degree = len(coefficients) - 1
     terms = [_term(t, degree - k, k) for k, t in enumerate(coefficients) if t]
-    text = " ".join(
-        ("- " if t < 0 else "+ ") + term for t, term in zip(filter(None, coefficients), terms, strict=True)
-    )
-    return (
-        text.removeprefix("+ ").replace("- ", "-", 1)
-        if text.startswith("- ")
-        else text.removeprefix("+ ") or "0"
-    )
+    text = " ".join(("- " if t < 0 else "+ ") + term for t, term in zip(filter(None, coefficients), terms, strict=True))
+    return text.removeprefix("+ ").replace("- ", "-", 1) if text.startswith("- ") else text.removeprefix("+ ") or "0"
 
 
 def _term(coefficient: Fraction, first: int, second: int) -> str:
     size = abs(coefficient)
     number = str(size) if size.denominator == 1 else rf"\frac{{{size.numerator}}}{{{size.denominator}}}"
-    variables = [
-        _variable(name, exponent) for name, exponent in (("w_1", first), ("w_2", second)) if exponent
-    ]
+    variables = [_variable(name, exponent) for name, exponent in (("w_1", first), ("w_2", second)) if exponent]
     return " ".join(variables if size == 1 else [number, *variables])
 
 

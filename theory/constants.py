@@ -108,7 +108,7 @@ def proved_sign(expr: Expr) -> int | None:
     1
     """
     if isinstance(expr, sp.Rational):
-        return (expr > 0) - (expr < 0)
+        return (expr.p > 0) - (expr.p < 0)
     for bits in PRECISIONS:
         enclosure = ball(expr, bits)
         if enclosure > 0:

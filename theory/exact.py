@@ -36,15 +36,11 @@ def exact_number(value: object, name: str = "the number") -> Fraction:
         return Fraction(int(value.numerator), int(value.denominator))
     if not isinstance(value, (float, np.floating, Decimal)):
         kind = type(value).__name__
-        raise DataError(
-            f"{name} has an entry of type {kind}; entries must be real rational numbers or floats."
-        )
+        raise DataError(f"{name} has an entry of type {kind}; entries must be real rational numbers or floats.")
     try:
         return Fraction(*value.as_integer_ratio())
     except (ValueError, OverflowError):
-        raise DataError(
-            f"{name} has the entry {value}; entries must be finite, so drop or replace it."
-        ) from None
+        raise DataError(f"{name} has the entry {value}; entries must be finite, so drop or replace it.") from None
 
 
 def exact_array(values: Values, name: str, ndim: int) -> ExactArray:
@@ -110,9 +106,7 @@ def mantissas(rows: ExactArray) -> tuple[FloatArray, NDArray[np.int64]]:
     exponents = np.max(_exponents(rows), axis=1)
     exponents[exponents == _EXPONENT_OF_ZERO] = 0
     if rows.dtype == object:
-        shifted = [
-            [float(x / Fraction(2) ** int(e)) for x in row] for row, e in zip(rows, exponents, strict=True)
-        ]
+        shifted = [[float(x / Fraction(2) ** int(e)) for x in row] for row, e in zip(rows, exponents, strict=True)]
         return np.array(shifted, dtype=np.float64), exponents
     wide = rows.astype(np.longdouble)  # a 64-bit integer does not fit into a double
     return np.ldexp(wide, -exponents[:, None].astype(np.intc)).astype(np.float64), exponents

@@ -146,9 +146,7 @@ class CorrelationForm:
     def _points(self, W: ArrayLike) -> FloatArray:
         points = np.asarray(W, dtype=np.float64)
         if points.ndim == 0 or points.shape[-1] != self.dimension:
-            raise DataError(
-                f"W has shape {points.shape}; its last axis must have length D = {self.dimension}."
-            )
+            raise DataError(f"W has shape {points.shape}; its last axis must have length D = {self.dimension}.")
         return points
 
     def to_dict(self) -> dict[str, Any]:
