@@ -1,7 +1,6 @@
-"""Exact real constants: rigorous enclosures, proofs that one is zero or is not, canonical forms."""
+"""Rigorous enclosures of exact real constants, and the exact zero test of algebraic ones."""
 
-from fractions import Fraction
-from functools import lru_cache
+from functools import reduce
 
 import sympy as sp
 from flint import arb, fmpq, fmpz
@@ -9,9 +8,12 @@ from sympy import Expr
 
 from theory.errors import ActivationError
 from theory.precision import precision
+from theory.root_bound import separation_bits
 
 PRECISIONS = (64, 256, 1024, 4096)
-"""Bits at which a constant's sign is tried before it is called undecided."""
+"""Bits at which a constant's sign is tried before it is suspected to be 0."""
+MAX_BITS = 200_000
+"""Most bits spent on one algebraic number."""
 
 _CONSTANTS = {
     sp.pi: arb.pi,
@@ -60,27 +62,36 @@ def _ball(expr: Expr) -> arb:
         return arb(to_fmpq(expr))
     if expr in _CONSTANTS:
         return _CONSTANTS[expr]()
+    if expr is sp.I:
+        raise NotRealError("a constant is complex; an activation must be real")
     arguments = [_ball(argument) for argument in expr.args]
-    if isinstance(expr, sp.Add):
-        return sum(arguments, arb(0))
-    if isinstance(expr, sp.Mul):
-        product = arb(1)
-        for argument in arguments:
-            product *= argument
-        return product
     if isinstance(expr, sp.Pow):
         return _power_ball(expr, *arguments)
-    if isinstance(expr, sp.Abs):
-        return abs(arguments[0])
-    if isinstance(expr, sp.sign):
-        return arguments[0].sgn()
+    if type(expr) in _OPERATIONS:
+        return _OPERATIONS[type(expr)](arguments)
     name = type(expr).__name__
     if name in _FUNCTIONS:
         return _real(_FUNCTIONS[name](arguments[0]), expr, arguments[0])
     raise ActivationError(f"the constant {expr} contains {name}, which has no rigorous evaluation here")
 
 
+_OPERATIONS = {
+    sp.Add: lambda parts: sum(parts, arb(0)),
+    sp.Mul: lambda parts: reduce(lambda a, b: a * b, parts, arb(1)),
+    sp.Abs: lambda parts: abs(parts[0]),
+    sp.sign: lambda parts: parts[0].sgn(),
+    sp.Max: lambda parts: reduce(lambda a, b: a.max(b), parts),
+    sp.Min: lambda parts: reduce(lambda a, b: a.min(b), parts),
+}
+
+
 def _power_ball(expr: sp.Pow, base: arb, exponent: arb) -> arb:
+    if isinstance(expr.exp, sp.Integer) and expr.exp >= 0:
+        return base ** int(expr.exp)
+    if base.contains(0) and is_algebraic_zero(expr.base):
+        if not exponent > 0:
+            raise NotRealError(f"the constant {expr} divides by zero; every part must be defined")
+        return arb(0)
     if isinstance(expr.exp, sp.Integer):
         return base ** int(expr.exp)
     if isinstance(expr.exp, sp.Rational) and expr.exp.q == 2:
@@ -95,81 +106,31 @@ def _real(value: arb, expr: Expr, argument: arb) -> arb:
     return value
 
 
-@lru_cache(maxsize=4096)
-def proved_sign(expr: Expr) -> int | None:
-    """Sign of a real constant, proved: −1, 0 or 1; None where neither is proved.
+def nonzero_ball(expr: Expr) -> arb | None:
+    """The first ball that excludes 0, at growing precision; None if there is none.
 
-    Nonzero is proved by a ball that excludes 0, zero by an exact identity.
-
-    >>> from sympy import sqrt, tanh, log, Rational
-    >>> proved_sign(sqrt(2) + sqrt(3) - sqrt(5 + 2*sqrt(6))), proved_sign(tanh(log(2)) - Rational(3, 5))
-    (0, 0)
-    >>> proved_sign(sqrt(2) - Rational(141421356, 100000000))
-    1
+    >>> from sympy import exp, Rational
+    >>> nonzero_ball(exp(Rational(1, 10**50)) - 1) > 0
+    True
     """
-    if isinstance(expr, sp.Rational):
-        return (expr.p > 0) - (expr.p < 0)
-    for bits in PRECISIONS:
-        enclosure = ball(expr, bits)
-        if enclosure > 0:
-            return 1
-        if enclosure < 0:
-            return -1
-        if bits == PRECISIONS[1] and enclosure.is_finite() and _identically_zero(expr):
-            return 0
-    return None
+    enclosures = (ball(expr, bits) for bits in PRECISIONS)
+    return next((enclosure for enclosure in enclosures if enclosure > 0 or enclosure < 0), None)
 
 
-def _identically_zero(expr: Expr) -> bool:
-    """True only if an exact argument shows that the constant is zero."""
-    for form in (expr, exponential_form(expr)):
-        if form == 0 or sp.expand(form) == 0:
-            return True
-    try:
-        return sp.simplify(exponential_form(expr)) == 0 or expr.equals(0) is True
-    except (NotImplementedError, ValueError, TypeError, OverflowError, RecursionError):
-        return False
+def is_algebraic_zero(expr: Expr) -> bool | None:
+    """Whether an algebraic number is 0, by its separation bound; None where it is not known to be one.
 
-
-def exponential_form(expr: Expr) -> Expr:
-    """Hyperbolic functions written by exp, so that ``tanh(log(2))`` becomes 3/5.
-
-    >>> from sympy import tanh, log
-    >>> exponential_form(tanh(log(2)))
-    3/5
+    >>> from sympy import exp, sqrt
+    >>> is_algebraic_zero(sqrt(2) + sqrt(3) - sqrt(5 + 2*sqrt(6))), is_algebraic_zero(exp(1))
+    (True, None)
     """
-    hyperbolic = expr.atoms(sp.sinh, sp.cosh, sp.tanh, sp.coth, sp.sech, sp.csch)
-    return expr.rewrite(sp.exp) if hyperbolic else expr
-
-
-@lru_cache(maxsize=4096)
-def canonical(expr: Expr) -> Expr:
-    """The constant in one form: rational where it is provably rational, else without roots below.
-
-    >>> from sympy import sqrt, tanh, log, sin, pi
-    >>> canonical(tanh(log(2))), canonical(1/sqrt(2)), canonical(sqrt(2)*sqrt(3) - sqrt(6) + 2)
-    (3/5, sqrt(2)/2, 2)
-    """
-    if isinstance(expr, sp.Rational):
-        return expr
-    form = sp.radsimp(sp.expand(exponential_form(expr)))
-    if isinstance(form, sp.Rational):
-        return form
-    guess = _simplest_rational(form)
-    if guess is not None and proved_sign(form - guess) == 0:
-        return guess
-    simpler = [sp.factor_terms(form), sp.factor(form)]
-    return min([form, *simpler], key=lambda candidate: (candidate.count_ops(), str(candidate)))
-
-
-def _simplest_rational(expr: Expr) -> sp.Rational | None:
-    """The only rational with a small denominator that the constant could be, if there is one."""
-    enclosure = ball(expr, 192)
-    if not enclosure.is_finite() or not abs(enclosure) < 2**40 or not enclosure.rad() < arb(2) ** -120:
+    bits = separation_bits(expr)
+    if bits is None or bits > MAX_BITS:
         return None
-    mantissa, exponent = enclosure.mid().man_exp()
-    if int(exponent) < -(2**12):  # the midpoint is 0 to every bit that could matter
-        return sp.Integer(0)
-    value = Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
-    guess = value.limit_denominator(10**6)
-    return sp.Rational(guess.numerator, guess.denominator) if abs(value - guess) < Fraction(1, 2**100) else None
+    for guard in (64, 1024, 16384):
+        enclosure = ball(expr, bits + guard)
+        if abs(enclosure) < arb(2) ** -bits:
+            return True
+        if not enclosure.contains(0):
+            return False
+    return None

@@ -6,16 +6,18 @@ nonzero *number* is proved separately, by a ball or by an exact identity.
 """
 
 from functools import cached_property
+from math import comb
 from typing import Any
 
 import sympy as sp
 from flint import fmpq
-from sympy import Expr, Symbol
-from sympy.polys.domains import QQ
-from sympy.polys.fields import FracField
+from sympy import Expr
 
-from theory.constants import ball, canonical, exponential_form, proved_sign, to_fmpq
-from theory.errors import ActivationError
+from theory.canonical import canonical, simplest_form
+from theory.constants import NotRealError, ball, to_fmpq
+from theory.parameters import Assumptions, is_zero
+from theory.rational_function import MAX_TERMS, RationalFunction, generators
+from theory.zero import elementary_form
 
 
 class NewGeneratorError(Exception):
@@ -26,143 +28,146 @@ class NewGeneratorError(Exception):
         self.generator = generator
 
 
-class UndecidedError(Exception):
-    """A constant can be proved neither zero nor nonzero; the message names it."""
-
-
 class CoefficientField:
-    """Q, extended by the given constants and parameters.
+    """Q, extended by the given constants and parameters; ``assumptions`` on the parameters are shared.
 
-    Elements are ``fmpq`` where there are no generators, else SymPy ``FracElement``: both know + − * / and ==.
+    Elements are ``fmpq`` while they are rational, else :class:`~theory.rational_function.RationalFunction`.
 
     >>> field = CoefficientField((sp.sqrt(2),))
     >>> field.to_expr(field.from_expr(1 / sp.sqrt(2) + 1) * 2)
     sqrt(2) + 2
     """
 
-    def __init__(self, generators: tuple[Expr, ...] = ()) -> None:
-        self.generators = generators
-        self.assumed_nonzero: set[Expr] = set()
-        """Expressions in the parameters that had to be assumed nonzero."""
-        if generators:
-            self._names = sp.symbols(f"g:{len(generators)}", cls=sp.Dummy)
-            self._field = FracField(self._names, QQ, sp.polys.orderings.lex)
-            self._elements = dict(zip(generators, self._field.gens, strict=True))
-        self._proved_nonzero: set[Any] = set()
+    def __init__(self, constants: tuple[Expr, ...] = (), assumptions: Assumptions | None = None) -> None:
+        self.generators = constants
+        self.assumptions = Assumptions() if assumptions is None else assumptions
+        self._decided: dict[Expr, bool] = {}
 
     @cached_property
-    def parameters(self) -> frozenset[Symbol]:
-        """Free parameters among the symbols of the generators."""
-        return frozenset(s for g in self.generators for s in g.free_symbols if isinstance(s, Symbol))
+    def _elements(self) -> dict[Expr, RationalFunction]:
+        names = tuple(f"g{k}" for k in range(len(self.generators)))
+        return dict(zip(self.generators, generators(names), strict=True))
 
-    def rational(self, numerator: int, denominator: int = 1) -> Any:
+    def rational(self, numerator: int, denominator: int = 1) -> fmpq:
         """The rational number as an element."""
-        if not self.generators:
-            return fmpq(numerator, denominator)
-        return self._field(QQ(numerator, denominator))
+        return fmpq(numerator, denominator)
 
     def from_expr(self, expr: Expr) -> Any:
         """Element for an exact constant; raises :class:`NewGeneratorError` for an unknown part."""
         if isinstance(expr, sp.Rational):
-            return to_fmpq(expr) if not self.generators else self._field(QQ(int(expr.p), int(expr.q)))
-        if self.generators and expr in self._elements:
+            return to_fmpq(expr)
+        if expr in self._elements:
             return self._elements[expr]
         if isinstance(expr, sp.Add):
-            return sum((self.from_expr(term) for term in expr.args), self.rational(0))
+            return sum((self.from_expr(term) for term in expr.args), fmpq(0))
         if isinstance(expr, sp.Mul):
-            return self._product(expr)
-        if isinstance(expr, sp.Pow) and isinstance(expr.exp, sp.Rational) and expr.base is not sp.E:
+            return self._product(*expr.args)
+        if isinstance(expr, sp.exp):
+            return self._exponential(expr)
+        if isinstance(expr, sp.Pow) and isinstance(expr.exp, sp.Rational):
             return self._power(expr)
-        canonical_form = exponential_form(expr)
-        if canonical_form != expr:
-            return self.from_expr(canonical_form)
+        form = _with_explicit_poles(elementary_form(expr))
+        return self.from_expr(form) if form != expr else self._new(expr)
+
+    def _new(self, expr: Expr) -> Any:
+        """Have a generator made, once it is known to be real."""
+        self._check_real(expr)
         raise NewGeneratorError(expr)
 
-    def _product(self, expr: sp.Mul) -> Any:
-        product = self.rational(1)
-        for factor in expr.args:
+    def _check_real(self, expr: Expr) -> None:
+        if not expr.free_symbols:
+            ball(expr)
+        argument = expr.args[0] if expr.args else expr
+        if isinstance(expr, (sp.asin, sp.acos)):
+            real = self.assumptions.sign(1 - argument**2) >= 0
+        else:
+            real = not isinstance(expr, (sp.log, sp.Pow)) or self.assumptions.sign(argument) > 0
+        if not real:
+            raise NotRealError(f"{expr} is complex or undefined; an activation must be real")
+
+    def _product(self, *factors: Expr) -> Any:
+        product = fmpq(1)
+        for factor in factors:
             product = product * self.from_expr(factor)
         return product
 
+    def _exponential(self, expr: Expr) -> Any:
+        """exp(Σ r_i e_i) = Π exp(e_i / q_i)^p_i with r_i = p_i/q_i, so that exp(2a) is exp(a)^2."""
+        terms = sp.Add.make_args(expr.args[0])
+        if len(terms) > 1:
+            return self._product(*(sp.exp(term) for term in terms))
+        coefficient, rest = terms[0].as_coeff_Mul()
+        root = sp.exp(rest / coefficient.q) if isinstance(coefficient, sp.Rational) else expr
+        return self._new(expr) if root == expr else self.from_expr(root) ** int(coefficient.p)
+
     def _power(self, expr: sp.Pow) -> Any:
         exponent = expr.exp
-        if exponent.q == 1:
-            base = self.from_expr(expr.base)
-            if exponent < 0 and self.is_zero(base):
-                raise ActivationError(f"{expr} divides by zero")
+        if exponent.q > 1:
+            return self._root(expr)
+        base = self.from_expr(expr.base)
+        if exponent < 0 and self.is_zero(base):
+            raise NotRealError(f"{expr} divides by zero")
+        if not isinstance(base, RationalFunction):
             return base ** int(exponent)
-        root = sp.Pow(expr.base, sp.Rational(1, exponent.q))
-        if exponent.p == 1 or root == expr:
+        power = sp.Pow(expr.base, abs(exponent))
+        if _power_terms(base, int(abs(exponent))) <= MAX_TERMS:
+            return base ** int(exponent)
+        if power == expr:
             raise NewGeneratorError(expr)
-        return self.from_expr(root) ** int(exponent.p)
+        return self.from_expr(power) ** -1
+
+    def _root(self, expr: sp.Pow) -> Any:
+        root = sp.Pow(expr.base, sp.Rational(1, expr.exp.q))
+        if expr.exp.p != 1 and root != expr:
+            return self.from_expr(root) ** int(expr.exp.p)
+        sign = self.assumptions.sign(expr.base)
+        if sign < 0:
+            raise NotRealError(f"{expr} is complex; an activation must be real")
+        if not sign:
+            return fmpq(0)
+        raise NewGeneratorError(expr)
 
     def to_expr(self, element: Any) -> Expr:
         """The element as a SymPy expression in the constants and parameters."""
-        if not self.generators:
+        if not isinstance(element, RationalFunction):
             return sp.Rational(int(element.p), int(element.q))
-        if not element:
-            return sp.Integer(0)
-        expr = element.as_expr()
-        return expr.xreplace(dict(zip(self._names, self.generators, strict=True)))
+        return self._polynomial(element.numerator) / self._polynomial(element.denominator)
+
+    def _polynomial(self, polynomial: Any) -> Expr:
+        return sp.Add(
+            *(
+                sp.Mul(sp.Rational(int(c.p), int(c.q)), *(g**int(k) for g, k in zip(self.generators, powers)))
+                for powers, c in polynomial.to_dict().items()
+            )
+        )
 
     def canonical(self, element: Any) -> Expr:
-        """The element in canonical form (:func:`theory.constants.canonical`; factored where there are parameters)."""
+        """The element in canonical form; in simplest form where there are parameters."""
         expr = self.to_expr(element)
-        return sp.factor(sp.radsimp(expr)) if expr.free_symbols else canonical(expr)
+        return simplest_form(expr) if expr.free_symbols else canonical(expr)
 
     def is_zero(self, element: Any) -> bool:
-        """True if the element is zero, False if it is not, each proved; else raises :class:`UndecidedError`."""
-        if not element:
-            return True
-        if not self.generators or element in self._proved_nonzero:
-            return False
+        """True if the element is zero, False if it is not, each proved; else raises UndecidedError."""
+        if not isinstance(element, RationalFunction):
+            return not element
         expr = self.to_expr(element)
-        zero = is_zero(expr)
-        if not zero:
-            self._proved_nonzero.add(element)
-            if expr.free_symbols:
-                self.assumed_nonzero.add(expr)
-        return zero
+        if expr not in self._decided:
+            self._decided[expr] = self.assumptions.is_zero(expr)
+        return self._decided[expr]
 
     def sign(self, element: Any) -> int:
-        """−1, 0 or 1, proved; raises :class:`UndecidedError` where it depends on a parameter or is unknown."""
-        expr = self.to_expr(element)
-        if expr.free_symbols:
-            raise UndecidedError(f"the sign of {expr} depends on a parameter")
-        sign = proved_sign(expr)
-        if sign is None:
-            raise UndecidedError(f"{expr} can be proved neither zero nor nonzero")
-        return sign
+        """−1, 0 or 1, proved; raises UndecidedError where it is unknown, also for want of an assumption."""
+        return self.assumptions.sign(self.to_expr(element))
 
 
-def is_zero(expr: Expr) -> bool:
-    """Whether a constant is zero, or an expression in parameters vanishes identically; proved either way.
-
-    Raises :class:`UndecidedError` where neither can be proved.
-
-    >>> is_zero(sp.tanh(sp.log(2)) - sp.Rational(3, 5))
-    True
-    """
-    zero = _vanishes_identically(expr) if expr.free_symbols else _vanishes(expr)
-    if zero is None:
-        raise UndecidedError(f"{expr} can be proved neither zero nor nonzero")
-    return zero
+def _with_explicit_poles(expr: Expr) -> Expr:
+    """tan and its kin of a parameter by sin and cos, so that the zeros of the denominator are seen."""
+    if not expr.free_symbols or not isinstance(expr, (sp.tan, sp.cot, sp.sec, sp.csc)):
+        return expr
+    sine, cosine = sp.sin(expr.args[0]), sp.cos(expr.args[0])
+    return {sp.tan: sine / cosine, sp.cot: cosine / sine, sp.sec: 1 / cosine, sp.csc: 1 / sine}[expr.func]
 
 
-def _vanishes(expr: Expr) -> bool | None:
-    sign = proved_sign(expr)
-    return None if sign is None else sign == 0
-
-
-def _vanishes_identically(expr: Expr) -> bool | None:
-    """One value of the parameters at which a ball excludes 0 disproves it."""
-    parameters = sorted(expr.free_symbols, key=str)
-    for shift in range(3):
-        values = {s: sp.Rational(7 * k + 11 * shift + 3, 5 + k + shift) for k, s in enumerate(parameters)}
-        try:
-            enclosure = ball(expr.subs(values), 256)
-        except ActivationError:
-            continue
-        if enclosure > 0 or enclosure < 0:
-            return False
-    return True if sp.simplify(exponential_form(expr)) == 0 else None
+def _power_terms(base: RationalFunction, exponent: int) -> int:
+    terms = max(len(base.numerator), len(base.denominator))
+    return comb(exponent + terms - 1, terms - 1)

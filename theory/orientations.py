@@ -87,7 +87,7 @@ class StationaryOrientations:
         }
 
     def __repr__(self) -> str:
-        found = f"{len(self.lines)} lines, {len(self.stable)} stable, {len(self.condensed)} condensed"
+        found = f"lines {len(self.lines)}, stable {len(self.stable)}, condensed {len(self.condensed)}"
         return f"<StationaryOrientations of {self.form!r}: {'a continuum' if self.continuum else found}>"
 
     def _repr_latex_(self) -> str:
@@ -118,7 +118,7 @@ def stationary_orientations(form: CorrelationForm) -> StationaryOrientations:
 
     >>> found = stationary_orientations(CorrelationForm.from_binary([1, 0, -3, 0]))
     >>> found
-    <StationaryOrientations of CorrelationForm(degree=3, ...): 3 lines, 6 stable, 6 condensed>
+    <StationaryOrientations of CorrelationForm(degree=3, ...): lines 3, stable 6, condensed 6>
     >>> print(found.completeness.reason)
     the binary form u_2 ∂_1T − u_1 ∂_2T of degree 3 has 3 real and 0 non-real roots, all simple, isolated in ball
     arithmetic

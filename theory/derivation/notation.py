@@ -1,138 +1,26 @@
-"""Named formulas as small SymPy classes: folded on paper (w·x, T(w), ∇T), unfolded in proofs.
+"""Named formulas as small SymPy classes: σ, f(x), T(w), ∇T, dA/dt, O(…), with the symbols of ``docs/theory.md``.
 
-A derivation is read in vectors and proved in coordinates.  A vector expression is an ordinary SymPy expression in
-which :class:`Vector`, :class:`Column` and :class:`Gradient` stand for vectors; ``unfold`` of the sister module
-writes it out.  The symbols are those of ``docs/theory.md``.
+They print short and have no value of their own: the steps of a derivation define them, and ``unfold`` of the sister
+module writes out what is mere notation.
 """
 
 from typing import Any
 
-from sympy import Expr, Function, IndexedBase, Integer, Mul, S, Symbol, sympify
-from sympy.core.symbol import Str
+from sympy import Expr, Function
+from sympy.printing.precedence import PRECEDENCE
 
-
-class Family(Symbol):
-    """A real symbol whose members carry an index: ``a`` of one neuron, ``a[j]`` of neuron j.
-
-    >>> a = Family("a", real=True)
-    >>> a, a[1] + a[2]
-    (a, a[1] + a[2])
-    """
-
-    def __getitem__(self, index: Any) -> Expr:
-        return IndexedBase(self.name, real=True)[index]
-
-
-class Notation(Expr):
-    """Base of all folded formulas: it prints short and says nothing about its own value."""
-
-    is_commutative = True
-
-    def __new__(cls, *args: Any) -> Expr:
-        return Expr.__new__(cls, *(sympify(argument) for argument in args))
-
-    def _eval_derivative(self, _symbol: Symbol) -> Expr:
-        raise TypeError(f"{self} is folded: unfold it before it is differentiated")
-
-
-class Vector(Notation):
-    """A named vector of dimension D, perhaps one of an indexed family: w, or w_j.
-
-    >>> from sympy import Symbol
-    >>> w, j = Vector("w", 2), Symbol("j", integer=True)
-    >>> w, w[j], w.component(1), w[j].component(1)
-    (w, w[j], w_1, w[j, 1])
-    """
-
-    def __new__(cls, name: Any, dimension: Any, *index: Any) -> Expr:
-        label = name if isinstance(name, Str) else Str(name)
-        return Expr.__new__(cls, label, sympify(dimension), *(sympify(i) for i in index))
-
-    @property
-    def name(self) -> str:
-        """Name without the index."""
-        return self.args[0].name
-
-    @property
-    def dimension(self) -> int:
-        """Number of coordinates D."""
-        return int(self.args[1])
-
-    def __getitem__(self, index: Any) -> Expr:
-        if isinstance(index, tuple):
-            return IndexedBase(self.name, real=True)[index]
-        return Vector(self.name, self.dimension, index)
-
-    def component(self, k: int) -> Expr:
-        """Coordinate k = 1, …, D: a symbol, or an indexed one for a member of a family."""
-        index = self.args[2:]
-        if index:
-            return IndexedBase(self.name, real=True)[(*index, Integer(k))]
-        return Symbol(f"{self.name}_{k}", real=True)
-
-    @property
-    def components(self) -> tuple[Expr, ...]:
-        """All coordinates."""
-        return tuple(self.component(k) for k in range(1, self.dimension + 1))
-
-    def _sympystr(self, printer: Any) -> str:
-        index = ", ".join(printer.doprint(i) for i in self.args[2:])
-        return f"{self.name}[{index}]" if index else self.name
-
-    def _latex(self, printer: Any) -> str:
-        index = "".join(printer.doprint(i) for i in self.args[2:])
-        name = printer.doprint(Symbol(self.name))
-        return f"{name}_{{{index}}}" if index else name
-
-
-class Column(Notation):
-    """A vector given by its entries."""
-
-    def _sympystr(self, printer: Any) -> str:
-        return f"col({', '.join(printer.doprint(entry) for entry in self.args)})"
-
-    def _latex(self, printer: Any) -> str:
-        return rf"\left({', '.join(printer.doprint(entry) for entry in self.args)}\right)"
-
-
-class Inner(Notation):
-    """Scalar product of two vectors; scalar factors are pulled out.
-
-    >>> from sympy import Symbol
-    >>> Inner(Symbol("r") * Vector("u", 2), Vector("x", 2))
-    r*dot(u, x)
-    """
-
-    def __new__(cls, left: Any, right: Any) -> Expr:
-        c, left = split_scalar(sympify(left))
-        d, right = split_scalar(sympify(right))
-        return Mul(c, d, Expr.__new__(cls, left, right))
-
-    def _sympystr(self, printer: Any) -> str:
-        return f"dot({printer.doprint(self.args[0])}, {printer.doprint(self.args[1])})"
-
-    def _latex(self, printer: Any) -> str:
-        return rf"\left({self.bare_latex(printer)}\right)"
-
-    def bare_latex(self, printer: Any) -> str:
-        """LaTeX without the parentheses, for the inside of σ(…)."""
-        return rf"{printer.doprint(self.args[0])} \cdot {printer.doprint(self.args[1])}"
-
-
-class Norm(Notation):
-    """Euclidean length."""
-
-    def _sympystr(self, printer: Any) -> str:
-        return f"norm({printer.doprint(self.args[0])})"
-
-    def _latex(self, printer: Any) -> str:
-        return rf"\left\lVert {printer.doprint(self.args[0])} \right\rVert"
+from theory.derivation.vectors import VECTOR_RANK, Inner, Notation
 
 
 class Slope(Function):
     """The derivative σ′ of the activation."""
 
     nargs = 1
+
+    @classmethod
+    def class_key(cls) -> tuple[int, int, str]:
+        """Printed after the factors with an index."""
+        return 5, 2, cls.__name__
 
     def _sympystr(self, printer: Any) -> str:
         return f"dsigma({printer.doprint(self.args[0])})"
@@ -152,6 +40,11 @@ class Sigma(Function):
 
     nargs = 1
 
+    @classmethod
+    def class_key(cls) -> tuple[int, int, str]:
+        """Printed after the factors with an index."""
+        return 5, 2, cls.__name__
+
     def fdiff(self, argindex: int = 1) -> Expr:
         """σ′ at the same argument."""
         if argindex != 1:
@@ -165,7 +58,7 @@ class Sigma(Function):
         return _function(rf"\sigma{_power(exp)}", self.args[0], printer)
 
 
-class _Applied(Notation):
+class Applied(Notation):
     """A scalar function of one vector that a step of the derivation defines."""
 
     letter = ""
@@ -177,38 +70,42 @@ class _Applied(Notation):
         return rf"{self.letter}\left({printer.doprint(self.args[0])}\right)"
 
 
-class Network(_Applied):
+class Network(Applied):
     """Output f(x) of the network."""
 
     letter = "f"
 
 
-class Form(_Applied):
+class Form(Applied):
     """The correlation form T(w)."""
 
     letter = "T"
 
 
-class BinaryForm(_Applied):
+class BinaryForm(Applied):
     """The binary form B(u) whose zeros are the stationary lines, D = 2."""
 
     letter = "B"
 
 
-class Gradient(Notation):
+class Grad(Notation):
     """Gradient of a scalar in a named vector: ∇T(w), ∇_w V."""
+
+    rank = VECTOR_RANK
 
     def _sympystr(self, printer: Any) -> str:
         return f"grad({printer.doprint(self.args[0])}, {printer.doprint(self.args[1])})"
 
     def _latex(self, printer: Any) -> str:
         scalar, vector = self.args
-        at = "" if isinstance(scalar, _Applied) else f"_{{{printer.doprint(vector)}}}"
+        at = "" if isinstance(scalar, Applied) else f"_{{{printer.doprint(vector)}}}"
         return rf"\nabla{at} {printer.doprint(scalar)}"
 
 
 class Partial(Notation):
     """Partial derivative: by a symbol, ∂V/∂a, or by coordinate k of a vector, ∂_k T(u)."""
+
+    precedence = PRECEDENCE["Pow"]
 
     def _sympystr(self, printer: Any) -> str:
         return f"partial({', '.join(printer.doprint(argument) for argument in self.args)})"
@@ -255,7 +152,7 @@ class LogSlope(Notation):
 
 
 class Landau(Notation):
-    """A remainder: as large as its argument (``BigO``) or smaller (``LittleO``); unlike SymPy's O it absorbs nothing."""
+    """A remainder, as large as its argument or smaller; unlike SymPy's O it absorbs nothing."""
 
     letter = ""
 
@@ -276,28 +173,6 @@ class LittleO(Landau):
     """o(…): vanishes against the argument."""
 
     letter = "o"
-
-
-def split_scalar(vector: Expr) -> tuple[Expr, Expr]:
-    """Scalar factor and the rest of a vector expression."""
-    if not isinstance(vector, Mul):
-        return S.One, vector
-    scalars = [factor for factor in vector.args if not is_vector(factor)]
-    return Mul(*scalars), Mul(*(factor for factor in vector.args if factor not in scalars))
-
-
-def is_vector(expr: Expr) -> bool:
-    """Whether a vector is seen outside scalar notation, so that the expression is itself a vector.
-
-    >>> u = Vector("u", 2)
-    >>> is_vector(3 * Inner(u, u) * u), is_vector(Inner(u, u))
-    (True, False)
-    """
-    if isinstance(expr, Vector | Column | Gradient):
-        return True
-    if isinstance(expr, Notation | Function):
-        return isinstance(expr, Rate | Landau) and is_vector(expr.args[0])
-    return any(is_vector(argument) for argument in expr.args)
 
 
 def split_landau(expr: Expr) -> tuple[Expr, Landau | None]:

@@ -79,9 +79,7 @@ class Chart:
         leading = _derivative(self.b, root.multiplicity)(z)
         bend = -leading * cosine ** (self.degree - 2) / self.denominator if root.multiplicity == 1 else arb(0)
         _require(*direction, angle, value, leading, bend)
-        return Line(
-            direction, value, (bend,), _extremum(leading, root.multiplicity), root.multiplicity, angle, bits
-        )
+        return Line(direction, value, (bend,), _extremum(leading, root.multiplicity), root.multiplicity, angle, bits)
 
 
 @dataclass(frozen=True)
@@ -115,9 +113,7 @@ class Roots:
         """That the roots found are all: with multiplicities they number p."""
         real = [line.multiplicity for line in self.lines]
         if sum(real) + sum(self.nonreal) != degree:
-            raise ArithmeticError(
-                f"{sum(real)} + {sum(self.nonreal)} roots of a binary form of degree {degree}"
-            )
+            raise ArithmeticError(f"{sum(real)} + {sum(self.nonreal)} roots of a binary form of degree {degree}")
         numbers = f"{len(real)} real and {len(self.nonreal)} non-real roots"
         if max(real + list(self.nonreal)) == 1:
             kinds = "all simple"

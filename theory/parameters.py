@@ -1,0 +1,158 @@
+"""What is known about free parameters: which expressions are assumed nonzero, and of which sign."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import sympy as sp
+from sympy import Expr
+
+from theory.constants import ball
+from theory.errors import ActivationError
+from theory.zero import elementary_form, proved_sign
+
+MAX_OPERATIONS = 300
+"""Largest expression in parameters that is tested for vanishing identically, or factored."""
+
+
+class UndecidedError(Exception):
+    """A constant can be proved neither zero nor nonzero, or its sign is not known; the message names it."""
+
+
+class UnknownSignError(UndecidedError):
+    """The sign of ``factor``, an expression in the parameters, is needed; assume one to go on."""
+
+    def __init__(self, factor: Expr) -> None:
+        super().__init__(f"the sign of {factor} depends on a parameter")
+        self.factor = factor
+
+
+@dataclass
+class Assumptions:
+    """Signs that are given for factors in the parameters, and expressions that had to be assumed nonzero.
+
+    >>> a = sp.Symbol("a", real=True)
+    >>> assumptions = Assumptions({a - 1: 1})
+    >>> assumptions.sign(2 - 2*a), assumptions.sign(a**2 - 2*a + 1), assumptions.sign(-1 - a**2)
+    (-1, 1, -1)
+    """
+
+    signs: Mapping[Expr, int] = field(default_factory=dict[Expr, int])
+    nonzero: set[Expr] = field(default_factory=set[Expr])
+
+    def is_zero(self, expr: Expr) -> bool:
+        """Whether it is zero, proved; an expression in parameters counts as zero if it vanishes identically."""
+        zero = is_zero(expr)
+        if not zero and expr.free_symbols:
+            self.nonzero.add(expr)
+        return zero
+
+    def sign(self, expr: Expr) -> int:
+        """Sign of a constant or, by the assumptions, of an expression in parameters."""
+        if not expr.free_symbols:
+            return _constant_sign(expr)
+        if is_zero(expr):
+            return 0
+        coefficient, factors = parameter_factors(expr)
+        sign = _constant_sign(coefficient)
+        for factor, multiplicity in factors:
+            if multiplicity % 2:
+                sign *= self._factor_sign(factor)
+            else:
+                self.nonzero.add(factor)
+        return sign
+
+    def _factor_sign(self, factor: Expr) -> int:
+        sign = definite_sign(factor) or self.signs.get(factor)
+        if sign is None:
+            raise UnknownSignError(factor)
+        return sign
+
+
+def _constant_sign(expr: Expr) -> int:
+    sign = proved_sign(expr)
+    if sign is None:
+        raise UndecidedError(f"{expr} can be proved neither zero nor nonzero")
+    return sign
+
+
+def parameter_factors(expr: Expr) -> tuple[Expr, list[tuple[Expr, int]]]:
+    """Constant and irreducible factors, with multiplicity, of numerator times denominator: it has the same sign.
+
+    >>> a = sp.Symbol("a")
+    >>> parameter_factors((a**2 - a) / (2 * a + 2))
+    (1/2, [(a - 1, 1), (a, 1), (a + 1, 1)])
+    """
+    _check_size(expr)
+    numerator, denominator = sp.fraction(sp.together(expr))
+    coefficient, factors = sp.factor_list(numerator)
+    below, more = sp.factor_list(denominator)
+    constants = [coefficient / below, *(f**k for f, k in [*factors, *more] if not f.free_symbols)]
+    return sp.Mul(*constants), [(f, k) for f, k in [*factors, *more] if f.free_symbols]
+
+
+def _check_size(expr: Expr) -> None:
+    if sp.count_ops(expr) > MAX_OPERATIONS:
+        raise UndecidedError(f"an expression of {sp.count_ops(expr)} operations in the parameters is too large to test")
+
+
+def definite_sign(factor: Expr) -> int | None:
+    """Sign of a factor that has the same one, not 0, for all parameters; None if that is not clear.
+
+    >>> a = sp.Symbol("a", real=True)
+    >>> definite_sign(a**2 + a + 1), definite_sign(sp.exp(a)), definite_sign(a)
+    (1, 1, None)
+    """
+    if factor.is_positive or factor.is_negative:
+        return 1 if factor.is_positive else -1
+    if isinstance(factor, sp.Pow) and isinstance(factor.exp, sp.Rational) and factor.exp.q > 1:
+        return 1  # a principal root, known to be real and nonzero where it is asked for
+    symbols = factor.free_symbols
+    if len(symbols) == 1 and factor.is_polynomial(*symbols):
+        polynomial = sp.Poly(factor, *symbols)
+        if polynomial.domain.is_ZZ or polynomial.domain.is_QQ:
+            return None if polynomial.count_roots() else int(sp.sign(polynomial.eval(0)))
+    return None
+
+
+def is_zero(expr: Expr) -> bool:
+    """Whether a constant is zero, or an expression in parameters vanishes identically; proved either way.
+
+    Raises :class:`UndecidedError` where neither can be proved.
+
+    >>> is_zero(sp.tanh(sp.log(2)) - sp.Rational(3, 5))
+    True
+    """
+    if not expr.free_symbols:
+        return _constant_sign(expr) == 0
+    zero = _vanishes_identically(expr)
+    if zero is None:
+        raise UndecidedError(f"{expr} can be proved neither zero nor nonzero")
+    return zero
+
+
+_SCALES = tuple(sp.Rational(*ratio) for ratio in ((1, 1), (-1, 1), (4, 1), (-4, 1), (60, 1), (1, 13)))
+"""Sizes of the parameters at which an expression is evaluated: some of them are in its domain."""
+
+
+def _vanishes_identically(expr: Expr) -> bool | None:
+    """One value of the parameters at which a ball excludes 0 disproves it."""
+    symbols = sorted(expr.free_symbols, key=str)
+    for scale in _SCALES:
+        values = {symbol: scale * sp.Rational(7 * k + 3, 2 * k + 5) for k, symbol in enumerate(symbols)}
+        try:
+            enclosure = ball(expr.subs(values), 256)
+        except ActivationError:
+            continue
+        if enclosure > 0 or enclosure < 0:
+            return False
+    _check_size(expr)
+    form = elementary_form(expr)
+    return True if _coefficients_vanish(form) or sp.simplify(form) == 0 else None
+
+
+def _coefficients_vanish(expr: Expr) -> bool:
+    """Every coefficient of a polynomial in the parameters is a constant that is zero."""
+    symbols = sorted(expr.free_symbols, key=str)
+    if not expr.is_polynomial(*symbols):
+        return False
+    return all(proved_sign(c) == 0 for c in sp.Poly(expr, *symbols, domain="EX").coeffs())
