@@ -61,7 +61,7 @@ class NeuronRecord:
 
     def to_dict(self) -> dict[str, object]:
         """JSON form."""
-        record = {key: getattr(self, key) for key in self.__dataclass_fields__}
+        record: dict[str, object] = {key: getattr(self, key) for key in self.__dataclass_fields__}
         return record | {"fate": self.fate.value, "w": list(self.w), "judged": self.judged, "within": self.within}
 
 
@@ -82,7 +82,7 @@ def measure(
     growth = trajectory.growth
     condensing = np.array([target >= 0 for target in fates.target])
     grown = np.flatnonzero(condensing & (growth.max(axis=0) >= GROWN))
-    judged = dict(zip(grown.tolist(), _measure_grown(network, orientations, c_p, initial, fates, trajectory, grown)))
+    judged = dict(zip(grown.tolist(), _measure_grown(network, orientations, c_p, initial, fates, trajectory, grown), strict=True))
     records = []
     for j, (fate, target) in enumerate(zip(fates.kind, fates.target, strict=True)):
         instant, numbers = judged.get(j, (-1, {}))

@@ -8,46 +8,78 @@ import argparse
 import re
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from theory.errors import InputError, NotApplicableError
+from verify.terminal import abandon_stdout, can_encode, complain, prepare_streams, show
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
-
+    from theory.evidence import Evidence
     from theory.expansion import Expansion
 
 OK, REFUTED, BAD_INPUT, INCONCLUSIVE = 0, 1, 2, 3
+MAX_DIMENSION = 20
+"""Largest D for ``derive``; checking every coordinate takes half a minute there."""
+INTERRUPTED, READER_GONE = 130, 141
+"""As a shell reports the signals SIGINT and SIGPIPE."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
-    arguments = [_shield(argument) for argument in (sys.argv[1:] if argv is None else argv)]
-    options = _parser().parse_args(arguments)
-    from theory.errors import InputError, NotApplicableError
-
+    prepare_streams()
     try:
-        return options.run(options)
+        options = _parser().parse_args([_shield(text) for text in (sys.argv[1:] if argv is None else argv)])
+        code = options.run(options)
+        print(end="", flush=True)  # a full disk or a closed pipe shows here at the latest
     except InputError as error:
-        print(f"condense: {error}", file=sys.stderr)
+        complain(str(error))
         return BAD_INPUT
     except NotApplicableError as error:
-        print(f"condense: not applicable: {error}", file=sys.stderr)
+        complain(f"not applicable: {error}")
         return INCONCLUSIVE
     except KeyboardInterrupt:
-        print("condense: interrupted", file=sys.stderr)
-        return 130
+        complain("interrupted")
+        return INTERRUPTED
+    except MemoryError:
+        complain("the memory does not suffice; ask for fewer neurons or give fewer data")
+        return BAD_INPUT
     except BrokenPipeError:
-        sys.stderr.close()  # the reader of our output has gone: nothing is left to say
-        return OK
+        abandon_stdout()
+        return READER_GONE
+    except OSError as error:
+        abandon_stdout()
+        complain(f"the output cannot be written: {(error.strerror or str(error)).lower()}")
+        return BAD_INPUT
+    return code
 
 
 def _shield(argument: str) -> str:
-    """A formula that begins with a minus sign is not an option."""
-    return f" {argument}" if re.match(r"-[\d.(]|-[A-Za-z]\w*[(*/+^-]|-x$", argument) else argument
+    """A formula, path or number that begins with a minus sign is not an option; the only short option is -h."""
+    return f" {argument}" if re.match(r"-(?!-|h$).", argument) else argument
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _unshielded(argument: str) -> str:
+    return argument[1:] if argument.startswith(" -") else argument
+
+
+class _Parser(argparse.ArgumentParser):
+    """Usage errors are bad input like any other: one sentence and exit code 2."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings, allow_abbrev=False)
+
+    def error(self, message: str) -> NoReturn:
+        raise InputError(f"{message}; see {self.prog} --help")
+
+    def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
+        sys.stdout.flush()  # here, where a closed pipe is seen to
+        super().exit(status, message)
+
+
+def _parser() -> _Parser:
+    parser = _Parser(
         prog="condense",
         description="Predict the directions onto which a neural network's neurons condense at small weights, "
         "and hold simulated networks against the prediction.",
@@ -57,15 +89,17 @@ def _parser() -> argparse.ArgumentParser:
     expand = _command(commands, "expand", _expand, "multiplicity and leading coefficients of an activation at 0")
     expand.add_argument("--list", action="store_true", help="list the named activations and functions, and stop")
     derive = _command(commands, "derive", _derive, "the leading-order dynamics, step by step, each step checked")
-    derive.add_argument("--format", choices=("text", "latex", "json"), default="text", help="default: text")
-    derive.add_argument("--dimension", type=int, default=2, metavar="D", help="input dimension with the bias (default 2)")
-    derive.add_argument("--no-check", action="store_true", help="print the derivation without checking its steps")
-    derive.add_argument("--seed", type=int, default=0, help="seed of the random weights and data of the checks")
+    _derivation_options(derive)
     predict = _command(commands, "predict", _predict, "all stationary orientations on given data, proved complete")
     verify = _command(commands, "verify", _verify, "predict, simulate networks, and judge")
     for command in (predict, verify):
-        command.add_argument("--data", default="fig6", help="named data set or CSV file with header x1,…,xd,y (default fig6)")
-        command.add_argument("--no-bias", action="store_true", help="do not add a constant input 1 to the CSV data")
+        command.add_argument(
+            "--data",
+            type=_unshielded,
+            default="fig6",
+            help="named data set or CSV file with header x1,…,xd,y (default fig6)",
+        )
+        command.add_argument("--no-bias", action="store_true", help="do not add a constant input 1 to the data")
     for command in (expand, predict, verify):
         command.add_argument("--json", action="store_true", help="print one JSON object instead of tables")
     _simulation_options(verify)
@@ -75,40 +109,54 @@ def _parser() -> argparse.ArgumentParser:
 def _command(commands: Any, name: str, run: Callable[[Any], int], summary: str) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = commands.add_parser(name, help=summary, description=summary)
     nargs = "?" if name == "expand" else None
-    parser.add_argument("activation", nargs=nargs, metavar="EXPR", help='activation in x, such as "x**2*tanh(x)" or gelu')
     parser.add_argument(
-        "--set", action="append", default=[], metavar="NAME=VALUE", help="value of a free parameter, such as a=1/2"
+        "activation",
+        type=_unshielded,
+        nargs=nargs,
+        metavar="EXPR",
+        help='activation in x, such as "x**2*tanh(x)" or gelu',
+    )
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="NAME=NUMBER", help="value of a free parameter, such as a=1/2"
     )
     parser.set_defaults(run=run)
     return parser
 
 
+def _derivation_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--format", choices=("text", "latex", "json"), default="text", help="default: text")
+    parser.add_argument("--json", action="store_const", dest="format", const="json", help="the same as --format json")
+    parser.add_argument(
+        "--dimension", type=int, default=2, metavar="D", help="input dimension with the bias (default 2)"
+    )
+    parser.add_argument("--no-check", action="store_true", help="print the derivation without checking its steps")
+    parser.add_argument("--seed", type=int, default=0, help="seed of the random weights and data of the checks")
+
+
 def _simulation_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--out", type=Path, default=Path("condense-out"), metavar="DIR", help="folder for report and pictures")
+    parser.add_argument(
+        "--out", type=_unshielded, default="condense-out", metavar="DIR", help="folder for report and pictures"
+    )
     parser.add_argument("--neurons", type=int, default=50, metavar="M", help="neurons of each network (default 50)")
     parser.add_argument("--networks", type=int, default=20, metavar="K", help="networks to simulate (default 20)")
-    parser.add_argument("--std", type=float, default=1e-3, help="standard deviation of the initial weights (default 0.001)")
     parser.add_argument(
-        "--loss-fraction", type=float, default=0.05, metavar="F", help="stop where the loss has fallen by F (default 0.05)"
+        "--std", type=float, default=1e-3, help="standard deviation of the initial weights (default 0.001)"
+    )
+    parser.add_argument(
+        "--loss-fraction",
+        type=float,
+        default=0.05,
+        metavar="F",
+        help="stop where the loss has fallen by F (default 0.05)",
     )
     parser.add_argument("--seed", type=int, default=0, help="seed of the initial weights (default 0)")
-
-
-def _console() -> "Console":
-    from rich.console import Console
-
-    width = None if sys.stdout.isatty() else 140
-    return Console(width=width, highlight=False, soft_wrap=False, emoji=False, markup=False)
-
-
-def _print(view: "RenderableType") -> None:
-    _console().print(view)
 
 
 def _print_json(payload: dict[str, object]) -> None:
     from verify.output import to_json
 
-    print(to_json(payload))
+    text = to_json(payload)
+    print(text if can_encode(sys.stdout, text) else to_json(payload, ascii_only=True))
 
 
 def _expansion(options: argparse.Namespace) -> "Expansion":
@@ -121,25 +169,26 @@ def _expansion(options: argparse.Namespace) -> "Expansion":
 
 
 def _parameter_values(settings: list[str]) -> dict[str, Any]:
-    from theory.errors import InputError
     from theory.parser import parse_expression
 
     values = {}
     for setting in settings:
         name, _, text = setting.partition("=")
-        value = parse_expression(text)
-        if value.free_symbols:
-            raise InputError(f"--set {setting} is not a number; write NAME=VALUE, such as a=1/2")
+        try:
+            value = parse_expression(text)
+        except InputError:
+            value = None
+        if not name.strip() or value is None or value.free_symbols:
+            raise InputError(f"--set {setting!r} is not of the form NAME=NUMBER, such as a=1/2")
         values[name.strip()] = value
     return values
 
 
 def _expand(options: argparse.Namespace) -> int:
-    from theory.errors import InputError
     from theory.expansion import ExpansionStatus
 
     if options.list:
-        return _list_activations()
+        return _list_names(options.json)
     if options.activation is None:
         raise InputError("an activation is missing; give a formula in x, or --list to see the named ones")
     expansion = _expansion(options)
@@ -148,37 +197,41 @@ def _expand(options: argparse.Namespace) -> int:
     else:
         from verify.tables import expansion_view
 
-        _print(expansion_view(expansion))
+        show(expansion_view(expansion))
     return INCONCLUSIVE if expansion.status is ExpansionStatus.UNDECIDED else OK
 
 
-def _list_activations() -> int:
+def _list_names(as_json: bool) -> int:
     from theory.catalogue import CATALOGUE
-    from theory.parser import VARIABLE, known_functions
+    from theory.vocabulary import known_functions
 
-    for entry in CATALOGUE.values():
-        print(f"{entry.name:12} {entry.description:45} {entry.build(VARIABLE)}")
-    print(f"\nfunctions: {', '.join(known_functions())}")
+    if as_json:
+        names = {entry.name: entry.description for entry in CATALOGUE.values()}
+        _print_json({"activations": names, "functions": list(known_functions())})
+    else:
+        from verify.tables import names_view
+
+        show(names_view(CATALOGUE, known_functions()))
     return OK
 
 
 def _derive(options: argparse.Namespace) -> int:
     from theory.derivation import derive
-    from verify.verification import holds
 
+    if options.dimension > MAX_DIMENSION:
+        raise InputError(f"the dimension D is {options.dimension}; at most {MAX_DIMENSION} is possible")
     derivation = derive(_expansion(options), dimension=options.dimension)
     check = None if options.no_check else derivation.check(seed=options.seed)
     if options.format == "json":
         _print_json(derivation.to_dict(check))
     else:
         print(derivation.to_latex(check) if options.format == "latex" else derivation.to_text(check))
-    return OK if check is None else holds(check.status)
+    return OK if check is None else _exit_code(check.status)
 
 
 def _predict(options: argparse.Namespace) -> int:
     from verify.datasets import load
     from verify.prediction import predict
-    from verify.verification import holds
 
     prediction = predict(_expansion(options), load(options.data, bias=not options.no_bias))
     if options.json:
@@ -186,30 +239,51 @@ def _predict(options: argparse.Namespace) -> int:
     else:
         from verify.tables import prediction_view
 
-        _print(prediction_view(prediction))
-    return holds(prediction.orientations.completeness.status)
+        show(prediction_view(prediction))
+    return _exit_code(prediction.orientations.completeness.status)
 
 
 def _verify(options: argparse.Namespace) -> int:
     from verify.datasets import load
-    from verify.output import prepare_folder
+    from verify.output import output_folder
     from verify.progress import shown_progress
-    from verify.verification import Settings, holds, verify_activation
+    from verify.verification import Settings, verify_activation
 
     settings = Settings(options.neurons, options.networks, options.std, options.loss_fraction, options.seed)
     expansion, dataset = _expansion(options), load(options.data, bias=not options.no_bias)
-    with shown_progress("simulating") as progress:
+    with ExitStack() as stack:
+        progress = stack.enter_context(shown_progress("simulating"))
         verification = verify_activation(
-            expansion, dataset, settings, progress, before_simulation=lambda: prepare_folder(options.out)
+            expansion,
+            dataset,
+            settings,
+            progress,
+            before_simulation=lambda: _enter(stack, output_folder(options.out)),
         )
-    from verify.report import write_report
+        from verify.report import write_report
 
-    files = write_report(verification, options.out)
+        files = write_report(verification, Path(options.out))
     if options.json:
         _print_json(verification.to_dict())
     else:
         from verify.tables import verification_view
 
-        _print(verification_view(verification))
+        show(verification_view(verification))
         print(f"files: {', '.join(map(str, files))}")
-    return holds(verification.verdict.statement.status)
+    return _exit_code(
+        verification.derivation_check.status,
+        verification.prediction.orientations.completeness.status,
+        verification.verdict.statement.status,
+    )
+
+
+def _enter(stack: ExitStack, manager: AbstractContextManager[object]) -> None:
+    stack.enter_context(manager)
+
+
+def _exit_code(*findings: "Evidence") -> int:
+    """0 if every finding holds, 1 if one is refuted, 3 if one is neither."""
+    from verify.verification import holds
+
+    codes = [holds(finding) for finding in findings]
+    return REFUTED if REFUTED in codes else max(codes)

@@ -84,5 +84,5 @@ def predict_fates(orientations: StationaryOrientations, c_p: float, initial: Wei
 def _unsettled(flow: LeadingOrder, nu: FloatArray) -> Fate:
     """Dying means: the input weight has all but gone and is still shrinking."""
     r = float(np.linalg.norm(nu[1:]))
-    shrinking = flow.c_p * nu[0] * float(flow.form(nu[1:])) < 0
+    shrinking = flow.c_p * nu[0] * float(flow.form(nu[1:])) <= 0  # 0 once T(w) underflows
     return Fate.DIES if r < 0.2 and shrinking else Fate.OPEN

@@ -1,11 +1,29 @@
 """The two-layer network at small weights: draw it, and the exact right-hand side of its gradient flow."""
 
+import threading
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 
 import numpy as np
 
 from theory.errors import InputError
 from verify.numeric import FloatArray, NumericActivation
+
+BLOCK = 16_384
+"""Activation values computed at a time: few enough to stay in the processor's cache from pass to pass of σ."""
+
+
+class _Memory(threading.local):
+    """Arrays kept from call to call, by each thread: touching fresh memory can cost more than tanh."""
+
+    def __init__(self) -> None:
+        self._kept = np.empty((2, 0, 0))
+
+    def arrays(self, m: int, n: int) -> FloatArray:
+        """Two uninitialised arrays (2, m, n), the same ones for the same m and n."""
+        if self._kept.shape != (2, m, n):
+            self._kept = np.empty((2, m, n))
+        return self._kept
 
 
 @dataclass(frozen=True)
@@ -59,18 +77,19 @@ class TwoLayerNetwork:
     y: FloatArray
     epsilon: float
     p: int
+    _memory: _Memory = dataclass_field(default_factory=_Memory, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not 0 < self.epsilon < 1:
             raise InputError(f"the size of the weights is {self.epsilon}; it must lie between 0 and 1")
         if self.epsilon ** (2 * self.p + 1) < 1e-290:
             raise InputError(
-                f"weights of size {self.epsilon} to the power p = {self.p} leave the range of doubles; use larger weights"
+                f"weights of size {self.epsilon} to the power p = {self.p} leave the range of doubles; use larger ones"
             )
 
     def outputs(self, weights: Weights) -> FloatArray:
         """f(x_i) (n,) at rescaled weights (α, ω)."""
-        return self._outputs(weights, self.sigma(self.epsilon * (weights.w @ self.X.T))[0])
+        return self.epsilon * (weights.a @ self._activations(weights)[0])
 
     def loss(self, outputs: FloatArray) -> float:
         """R = (1/2n) Σ (f(x_i) − y_i)²."""
@@ -78,13 +97,23 @@ class TwoLayerNetwork:
 
     def field(self, weights: Weights) -> tuple[FloatArray, FloatArray]:
         """(dα/dτ (m,), dω/dτ (m, D)) of the full gradient flow."""
-        n, epsilon = len(self.y), self.epsilon
-        value, slope = self.sigma(epsilon * (weights.w @ self.X.T))
-        residual = self._outputs(weights, value) - self.y
-        pull = residual[:, None] * self.X  # (n, D): one matrix product instead of a pass over (m, n)
-        da = (value @ residual) * (-(epsilon**-self.p) / n)
-        dw = (slope @ pull) * (weights.a * (-(epsilon ** (1 - self.p)) / n))[:, None]
+        value, slope = self._activations(weights)
+        residual = self.epsilon * (weights.a @ value) - self.y
+        pull = residual * (-(self.epsilon**-self.p) / len(self.y))
+        da = value @ pull
+        dw = slope @ (pull[:, None] * self.X)  # (n, D) first: one matrix product instead of a pass over (m, n)
+        dw *= (self.epsilon * weights.a)[:, None]
         return da, dw
 
-    def _outputs(self, weights: Weights, value: FloatArray) -> FloatArray:
-        return self.epsilon * (weights.a @ value)
+    def _activations(self, weights: Weights) -> tuple[FloatArray, FloatArray]:
+        """σ and σ′ (m, n) at all ε ω_j·x_i, in arrays that hold until the next call."""
+        small = self.epsilon * weights.w
+        m, n = len(small), len(self.y)
+        rows = max(1, BLOCK // n)
+        if m <= rows:
+            return self.sigma(small @ self.X.T)
+        value, slope = self._memory.arrays(m, n)
+        for start in range(0, m, rows):
+            block = slice(start, start + rows)
+            value[block], slope[block] = self.sigma(small[block] @ self.X.T)
+        return value, slope

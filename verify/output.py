@@ -2,8 +2,10 @@
 
 import json
 import os
+import shutil
 import tempfile
-from contextlib import suppress
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from theory.errors import InputError
@@ -12,36 +14,88 @@ SCHEMA_VERSION = 1
 """Version of the JSON objects that the command line prints and writes; it grows when a key changes meaning."""
 
 
-def to_json(payload: dict[str, object]) -> str:
-    """Strict JSON (no NaN) with the schema version first."""
-    return json.dumps({"schema_version": SCHEMA_VERSION, **payload}, indent=2, ensure_ascii=False, allow_nan=False)
+def to_json(payload: dict[str, object], ascii_only: bool = False) -> str:
+    """Strict JSON (no NaN) with the schema version first.
+
+    >>> to_json({"angle": "90°"}, ascii_only=True).splitlines()
+    ['{', '  "schema_version": 1,', '  "angle": "90\\\\u00b0"', '}']
+    """
+    return json.dumps({"schema_version": SCHEMA_VERSION, **payload}, indent=2, ensure_ascii=ascii_only, allow_nan=False)
 
 
-def prepare_folder(folder: Path) -> None:
-    """Make sure that files can be written to the folder before any long work; InputError if not."""
+@contextmanager
+def output_folder(name: str) -> Generator[Path]:
+    """Make sure, before any long work, that files can be written to the folder.
+
+    If the work fails, the folders that were made for it and are still empty are removed again.
+
+    Raises
+    ------
+    InputError
+        If the folder cannot be made or written.
+    """
+    if not name:
+        raise InputError("the name of the output folder is empty; give --out DIR, or leave it out")
+    folder = Path(name)
+    missing = _missing(folder)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError as error:
-        raise InputError(f"the output folder {str(folder)!r} cannot be written: {(error.strerror or '').lower()}") from None
+        with _writing(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=folder):
+                pass
+        yield folder
+    except BaseException:
+        for path in missing:
+            with suppress(OSError, ValueError):  # not empty: somebody else writes there too
+                path.rmdir()
+        raise
+
+
+def _missing(folder: Path) -> list[Path]:
+    """The folder and those of its parents that are not there, innermost first."""
+    return [path for path in (folder, *folder.parents) if not os.path.lexists(path)]
+
+
+@contextmanager
+def _writing(folder: Path) -> Generator[None]:
+    """What goes wrong with the folder, in one sentence."""
+    try:
+        yield
+    except (OSError, ValueError) as error:  # a path with a NUL in it is a ValueError
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
+        shown = str(folder) if len(str(folder)) <= 100 else f"{str(folder)[:97]}..."
+        raise InputError(f"the output folder {shown!r} cannot be written: {reason}") from None
 
 
 def write_files(folder: Path, files: dict[str, bytes]) -> list[Path]:
-    """Write all files under temporary names, then move them into place."""
-    staged: list[tuple[Path, Path]] = []
-    try:
+    """Write all files, or none: those that were there before are restored where one cannot be written.
+
+    Raises
+    ------
+    InputError
+        If one of them cannot be written.
+    """
+    with _writing(folder), tempfile.TemporaryDirectory(prefix=".condense-", dir=folder) as staging:
         for name, content in files.items():
-            handle, temporary = tempfile.mkstemp(prefix=f".{name}.", dir=folder)
-            staged.append((Path(temporary), folder / name))
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(content)
-            Path(temporary).chmod(0o644)
-        for temporary, final in staged:
-            temporary.replace(final)
-    except OSError as error:
-        for temporary, _ in staged:
+            (Path(staging) / name).write_bytes(content)
+        _move_all(Path(staging), folder, files)
+    return [folder / name for name in files]
+
+
+def _move_all(staging: Path, folder: Path, names: Iterable[str]) -> None:
+    moved: list[tuple[Path, Path]] = []
+    try:
+        for name in names:
+            final, before = folder / name, staging / f"{name}.before"
+            if final.exists():
+                shutil.copy2(final, before)
+            moved.append((final, before))
+            (staging / name).replace(final)
+    except BaseException:
+        for final, before in moved:
             with suppress(OSError):
-                temporary.unlink()
-        raise InputError(f"the output folder {str(folder)!r} cannot be written: {(error.strerror or '').lower()}") from None
-    return [final for _, final in staged]
+                if before.exists():
+                    before.replace(final)
+                elif final.is_file():
+                    final.unlink()
+        raise

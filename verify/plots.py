@@ -10,6 +10,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
+from matplotlib.ticker import LogLocator, NullFormatter, ScalarFormatter
 
 from theory.orientations import Orientation
 from verify.alignment import NeuronRecord
@@ -28,14 +29,11 @@ def direction_field(verification: Verification) -> "Figure":
     Arrows show ±∇T(w), rays the stationary orientations, dots the measured weights of the neurons that have
     grown, each at distance log(r/r_0), coloured by the sign of c_p·a that their target is stable for.
     """
-    figure, axes = plt.subplots(1, 2, figsize=(11, 5.6), constrained_layout=True)
+    figure, axes = plt.subplots(1, 2, figsize=(11, 6.2), constrained_layout=True)
     p = verification.prediction.orientations.form.degree
     for axis, sign in zip(axes, (1, -1), strict=True):
         _field_panel(axis, verification, sign)
-    figure.suptitle(
-        f"σ(x) = {verification.prediction.expansion.activation.expr},  p = {p}:  "
-        f"predicted orientations and measured input weights on {verification.prediction.dataset.name}"
-    )
+    figure.suptitle(f"σ(x) = {_formula(verification)},  p = {p},  data {verification.prediction.dataset.name}\n")
     return figure
 
 
@@ -48,22 +46,29 @@ def _field_panel(axis: Axes, verification: Verification, sign: int) -> None:
     field = sign * found.form.gradient(points)
     length = np.linalg.norm(field, axis=1, keepdims=True)
     arrows = np.divide(field, length, out=np.zeros_like(field), where=length > 0)
-    axis.quiver(*points.T, *arrows.T, np.sqrt(length[:, 0]), cmap="Greys", alpha=0.55, scale=38, width=0.0028, clim=(-1, None))
+    axis.quiver(
+        *points.T, *arrows.T, np.sqrt(length[:, 0]), cmap="Greys", alpha=0.55, scale=38, width=0.0028, clim=(-1, None)
+    )
     for orientation in found.orientations:
         _ray(axis, orientation, sign, reach)
     for record in mine:
         u = np.array(record.w) / np.linalg.norm(record.w) * np.log(record.growth)
         axis.plot(*u, "o", ms=5, mfc=_colour(sign), mec="white", mew=0.5, alpha=0.8, zorder=4)
-    title = "c_p·a > 0" if sign > 0 else "c_p·a < 0"
+    relation, arrow = (">", "+") if sign > 0 else ("<", "−")
     axis.set(
-        title=f"{title}: weights move along {'+' if sign > 0 else '−'}∇T  ({len(mine)} neurons judged)",
-        xlabel="input weight w  (length of w shown as log of growth)",
-        ylabel="bias b",
+        title=f"$c_p a {relation} 0$: weights move along {arrow}∇T  ({len(mine)} neurons judged)",
+        xlabel="input weight $w_1$  (distance from 0: log of growth)",
+        ylabel="bias $w_2$",
         xlim=(-reach, reach),
         ylim=(-reach, reach),
         aspect="equal",
     )
     axis.legend(handles=_legend(sign), loc="upper left", fontsize=8, framealpha=0.9)
+
+
+def _formula(verification: Verification) -> str:
+    text = str(verification.prediction.expansion.activation.expr).replace("**", "^")
+    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def _sign_of(orientation: Orientation) -> int:
@@ -77,10 +82,10 @@ def _colour(sign: int) -> str:
 def _ray(axis: Axes, orientation: Orientation, sign: int, reach: float) -> None:
     condensed = orientation.condensed and _sign_of(orientation) == sign
     u = 1.5 * reach * np.array(orientation.u)
-    style = {"color": _colour(sign), "lw": 2.0} if condensed else {"color": _OTHER, "lw": 1.0, "ls": (0, (4, 3))}
-    axis.plot([0, u[0]], [0, u[1]], zorder=3, clip_on=True, **style)
+    colour, width, style = (_colour(sign), 2.0, "-") if condensed else (_OTHER, 1.0, "--")
+    axis.plot([0, u[0]], [0, u[1]], color=colour, lw=width, ls=style, zorder=3)
     if condensed and orientation.angle_deg is not None:
-        at = 0.82 * reach * np.array(orientation.u)
+        at = (0.82 * reach * orientation.u[0], 0.82 * reach * orientation.u[1])
         box = {"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none", "alpha": 0.8}
         axis.annotate(f"{orientation.angle_deg:.2f}°", at, fontsize=8, ha="center", va="center", bbox=box, zorder=5)
 
@@ -104,15 +109,27 @@ def orientation_growth(verification: Verification) -> "Figure":
     for record in records:
         _growth_point(angles, record, _sign_of(found.orientations[record.target]))
     angles.set(
-        title="orientation of each grown neuron (bars: tolerance; lines: prediction)",
+        title="orientation of each grown neuron, with its tolerance",
         xlabel="growth r/r₀ at the instant judged",
         ylabel="angle of (w, b) in degrees",
         xscale="log",
-        ylim=(-185, 185),
+        ylim=(-190, 190),
         yticks=range(-180, 181, 60),
     )
+    angles.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    angles.xaxis.set_major_formatter(ScalarFormatter())
+    angles.xaxis.set_minor_formatter(NullFormatter())
+    angles.legend(handles=_angle_legend(), loc="upper right", fontsize=8)
     _deviation_panel(deviations, records)
     return figure
+
+
+def _angle_legend() -> list[Line2D]:
+    return [
+        Line2D([], [], color=_PLUS, lw=1.2, marker="o", label="condensed, $c_p a > 0$"),
+        Line2D([], [], color=_MINUS, lw=1.2, marker="o", label="condensed, $c_p a < 0$"),
+        Line2D([], [], color=_OTHER, lw=1.2, ls="--", label="stationary, not condensed"),
+    ]
 
 
 def _growth_point(axis: Axes, record: NeuronRecord, sign: int) -> None:
@@ -141,9 +158,19 @@ def _deviation_panel(axis: Axes, records: list[NeuronRecord]) -> None:
         low, high = min(tolerance.min(), deviation[deviation > 0].min(initial=1.0)) / 2, tolerance.max() * 2
         axis.plot([low, high], [low, high], color=_OTHER, lw=1, label="deviation = tolerance")
         axis.fill_between([low, high], [low, high], low / 100, color="#2e8b57", alpha=0.08)
-        axis.plot(tolerance[inside], deviation[inside], "o", ms=4.5, color="#2e8b57", alpha=0.75, label=f"within ({inside.sum()})")
+        axis.plot(
+            tolerance[inside],
+            deviation[inside],
+            "o",
+            ms=4.5,
+            color="#2e8b57",
+            alpha=0.75,
+            label=f"within ({inside.sum()})",
+        )
         if not inside.all():
-            axis.plot(tolerance[~inside], deviation[~inside], "X", ms=7, color=_PLUS, label=f"outside ({(~inside).sum()})")
+            axis.plot(
+                tolerance[~inside], deviation[~inside], "X", ms=7, color=_PLUS, label=f"outside ({(~inside).sum()})"
+            )
         axis.set(xlim=(low, high), ylim=(low / 10, high), xscale="log", yscale="log")
         axis.legend(loc="upper left", fontsize=9)
     axis.set(

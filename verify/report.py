@@ -22,7 +22,7 @@ def write_report(verification: Verification, folder: Path) -> list[Path]:
     return write_files(
         folder,
         {
-            REPORT: to_json(verification.to_dict()).encode(),
+            REPORT: f"{to_json(verification.to_dict())}\n".encode(errors="backslashreplace"),
             FIELD: _png(direction_field(verification)),
             GROWTH: _png(orientation_growth(verification)),
         },

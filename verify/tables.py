@@ -1,17 +1,21 @@
 """What people read in the terminal: aligned tables of expansions, orientations and verdicts."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
+from sympy import sstr
 
-from theory.cases import condition_text
+from theory.catalogue import NamedActivation
 from theory.evidence import Evidence
 from theory.expansion import Expansion, ExpansionStatus
 from theory.orientations import Orientation, StationaryOrientations
+from theory.region import condition_text
 from verify.alignment import NeuronRecord
+from verify.datasets import Dataset
 from verify.prediction import Prediction
 from verify.verdict import Verdict
 from verify.verification import Verification
@@ -30,34 +34,48 @@ def statement_line(label: str, status: Evidence, reason: str) -> Text:
     return Text.assemble((f"{label}: ", "bold"), (status.value.upper(), _STYLE[status]), f" - {reason}")
 
 
+def _table(*columns: str, right: Sequence[str] = ()) -> Table:
+    """A table without a frame; the columns named in ``right`` hold numbers."""
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    for name in columns:
+        table.add_column(name, justify="right" if name in right else "left")
+    return table
+
+
+def _title(text: str) -> Text:
+    return Text(f"\n{text}", style="bold")
+
+
 def expansion_view(expansion: Expansion) -> RenderableType:
     """The expansion, its multiplicity and the certificate of every coefficient that matters."""
     head = Text.assemble(("σ(x) = ", "bold"), str(expansion.activation.expr))
     if expansion.status is ExpansionStatus.PARAMETRIC:
-        return Group(head, _case_table(expansion))
+        return Group(head, _title("Cases"), _case_table(expansion))
     if expansion.status is not ExpansionStatus.PROVED:
-        return Group(head, Text(f"{expansion.status.value}: {expansion.reason}", style="yellow"), _coefficients(expansion))
-    order = f" + O(x^{expansion.next_order + 1})" if expansion.next_order else ""
-    series = Text(f"     = {expansion.polynomial()}{order}   at x = 0")
-    p, q = expansion.multiplicity, expansion.next_order
+        status = Text(f"{expansion.status.value}: {expansion.reason}", style="yellow")
+        return Group(head, status, *_coefficients(expansion))
+    p, q, c_q = expansion.multiplicity, expansion.next_order, expansion.next_coefficient
+    remainder = f" + O(x**{q + (c_q is not None)})" if q else ""
+    series = Text(f"     = {sstr(expansion.polynomial(), order='rev-lex')}{remainder}   at x = 0")
     summary = Text.assemble(
-        ("multiplicity ", "bold"), f"p = {p}", f",  c_{p} = {expansion.leading_coefficient}", f",  σ(0) = {expansion.constant}"
+        ("multiplicity ", "bold"), f"p = {p}, c_{p} = {expansion.leading_coefficient}, σ(0) = {expansion.constant}, "
     )
-    following = f",  next order q = {q}" + (f", c_{q} = {expansion.next_coefficient}" if expansion.next_coefficient else "")
-    summary.append(following if q else ",  no next order")
-    return Group(head, series, summary, Text(f"({expansion.reason})", style="dim"), _coefficients(expansion))
+    following = "no next order" if not q else f"next order q = {q}" + (f", c_{q} = {c_q}" if c_q is not None else "")
+    return Group(
+        head, series, summary.append(following), Text(f"({expansion.reason})", style="dim"), *_coefficients(expansion)
+    )
 
 
-def _coefficients(expansion: Expansion) -> Table:
-    table = Table("order", "coefficient", "proof", title="Taylor coefficients at 0", title_justify="left")
+def _coefficients(expansion: Expansion) -> list[RenderableType]:
+    table = _table("order", "coefficient", "proof")
     for coefficient in expansion.coefficients:
         value = str(coefficient.right) if coefficient.agrees else f"{coefficient.right} right, {coefficient.left} left"
         table.add_row(str(coefficient.order), value, coefficient.certificate)
-    return table
+    return [_title("Taylor coefficients at 0"), table] if expansion.coefficients else []
 
 
 def _case_table(expansion: Expansion) -> Table:
-    table = Table("where", "p", "c_p", "q", "c_q", "", title="Cases", title_justify="left")
+    table = _table("where", "p", "c_p", "q", "c_q", "remark")
     for case in expansion.cases:
         e = case.expansion
         cells = [e.multiplicity, e.leading_coefficient, e.next_order, e.next_coefficient] if e else [None] * 4
@@ -67,82 +85,95 @@ def _case_table(expansion: Expansion) -> Table:
 
 
 def _cell(value: object) -> str:
-    return "–" if value is None else str(value)
+    return "none" if value is None else str(value)
 
 
-def orientation_table(found: StationaryOrientations, records: Sequence[NeuronRecord] = ()) -> Table:
-    """Every stationary orientation; with records also what the simulated neurons did at each."""
-    table = Table(title=f"Stationary orientations of T (degree p = {found.form.degree})", title_justify="left")
-    for name in ("angle of (w, b)", "T(u)", "kind", "stable for c_p·a", "condensed", "κ"):
-        table.add_column(name, justify="right" if name in ("angle of (w, b)", "T(u)", "κ") else "left")
-    if records:
-        for name in ("neurons predicted", "judged", "within", "worst angle / tolerance"):
-            table.add_column(name, justify="right")
+def names_view(catalogue: Mapping[str, NamedActivation], functions: Sequence[str]) -> RenderableType:
+    """The named activations, and every function that a formula may use."""
+    table = _table("activation", "what it is")
+    for entry in catalogue.values():
+        table.add_row(entry.name, entry.description)
+    return Group(table, _title("Functions"), Text(", ".join(functions)))
+
+
+def orientation_table(found: StationaryOrientations) -> RenderableType:
+    """Every stationary orientation: where, of what kind, and what neurons do there."""
+    table = _table(
+        "angle of (w, b)", "T(u)", "kind", "stable for", "condensed", "κ", right=("angle of (w, b)", "T(u)", "κ")
+    )
+    for orientation in found.orientations:
+        table.add_row(
+            _place(orientation),
+            f"{orientation.value:.5f}" if abs(orientation.value) >= 1e-3 else f"{orientation.value:.4e}",
+            str(orientation.kind),
+            _SIDES[orientation.stable_for],
+            "yes" if orientation.condensed else "no",
+            ", ".join(f"{kappa:.4g}" for kappa in orientation.alignment_exponents) or "none",
+        )
+    return Group(_title(f"Stationary orientations u of T, degree p = {found.form.degree}"), table)
+
+
+_SIDES = {"+": "c_p·a > 0", "-": "c_p·a < 0", None: "none"}
+
+
+def _place(orientation: Orientation) -> str:
+    """The angle, or the vector where there is no angle."""
+    if orientation.angle_deg is not None:
+        return f"{orientation.angle_deg:.2f}°"
+    return "(" + ", ".join(f"{x:.4f}" for x in orientation.u) + ")"
+
+
+def neuron_table(found: StationaryOrientations, records: Sequence[NeuronRecord]) -> RenderableType:
+    """What the simulated neurons did that are predicted to condense, by their predicted orientation."""
+    names = ("predicted", "neurons", "grown", "judged", "within", "worst angle", "its tolerance")
+    table = _table(*names, right=names)
     for index, orientation in enumerate(found.orientations):
-        extra = _measured(index, orientation, records) if records else []
-        table.add_row(*_orientation_cells(orientation), *extra)
-    return table
+        if orientation.condensed:
+            table.add_row(_place(orientation), *_counts([r for r in records if r.target == index]))
+    return Group(_title("Simulated neurons by the orientation predicted for them"), table)
 
 
-def _orientation_cells(orientation: Orientation) -> list[str]:
-    angle = f"{orientation.angle_deg:.2f}°" if orientation.angle_deg is not None else _vector(orientation.u)
-    return [
-        angle,
-        f"{orientation.value:.5f}" if abs(orientation.value) >= 1e-3 else f"{orientation.value:.4e}",
-        str(orientation.kind),
-        {"+": "+", "-": "−", None: "–"}[orientation.stable_for],
-        "yes" if orientation.condensed else "no",
-        ", ".join(f"{kappa:.4g}" for kappa in orientation.alignment_exponents) or "–",
-    ]
-
-
-def _vector(u: tuple[float, ...]) -> str:
-    return "(" + ", ".join(f"{x:.4f}" for x in u) + ")"
-
-
-def _measured(index: int, orientation: Orientation, records: Sequence[NeuronRecord]) -> list[str]:
-    mine = [record for record in records if record.target == index]
+def _counts(mine: Sequence[NeuronRecord]) -> list[str]:
     judged = [record for record in mine if record.judged]
-    if not orientation.condensed:
-        return ["–"] * 4
     worst = max(judged, key=lambda r: (r.deviation_deg or 0) / (r.tolerance_deg or 1), default=None)
-    ratio = f"{worst.deviation_deg:.3g}° / {worst.tolerance_deg:.3g}°" if worst else "–"
-    return [str(len(mine)), str(len(judged)), str(sum(record.within for record in judged)), ratio]
+    numbers = [len(mine), sum(record.tolerance_deg is not None for record in mine), len(judged)]
+    angles = [f"{worst.deviation_deg:.3g}°", f"{worst.tolerance_deg:.3g}°"] if worst else ["none"] * 2
+    return [*map(str, numbers), str(sum(record.within for record in judged)), *angles]
 
 
 def prediction_view(prediction: Prediction) -> RenderableType:
     """Orientation table with its completeness statement."""
     found = prediction.orientations
-    data = prediction.dataset
-    lines: list[RenderableType] = [Text(f"data: {data.name}, n = {len(data.targets)}, D = {data.dimension}")]
+    lines: list[RenderableType] = [_data_line(prediction.dataset)]
     if prediction.centred:
-        lines.append(
-            Text(f"σ(0) = {prediction.expansion.constant} ≠ 0: T is built from the centred target y − mean(y)", style="yellow")
-        )
+        constant = prediction.expansion.constant
+        note = f"σ(0) = {constant} ≠ 0: T is built from the centred target y − mean(y)"
+        lines.append(Text(note, style="yellow"))
     if found.continuum is None:
-        lines.append(orientation_table(found))
-        lines.append(Text(f"{len(found.lines)} lines, {len(found.stable)} stable, {len(found.condensed)} condensed orientations"))
-    lines.append(statement_line("completeness", found.completeness.status, found.completeness.reason))
-    return Group(*lines)
+        lines_found = f"{len(found.lines)} line{'s' * (len(found.lines) != 1)}"
+        counts = f"{lines_found}, {len(found.stable)} stable and {len(found.condensed)} condensed orientations"
+        lines += [orientation_table(found), Text(f"\n{counts}")]
+    return Group(*lines, statement_line("completeness", found.completeness.status, found.completeness.reason))
+
+
+def _data_line(data: Dataset) -> Text:
+    return Text(f"data: {data.name}, n = {len(data.targets)}, D = {data.dimension}")
 
 
 def verification_view(verification: Verification) -> RenderableType:
     """The whole answer: expansion, conclusion of the derivation, prediction against measurement, verdict."""
-    prediction, found = verification.prediction, verification.prediction.orientations
     check = verification.derivation_check.statement
-    data = prediction.dataset
-    blank = Text("")
+    prediction, blank = verification.prediction, Text("")
     return Group(
         expansion_view(prediction.expansion),
         blank,
         Text.assemble(("derivation: ", "bold"), verification.derivation.conclusion),
         statement_line("derivation check", check.status, check.reason),
         blank,
-        Text(f"data: {data.name}, n = {len(data.targets)}, D = {data.dimension}"),
-        orientation_table(found, verification.records),
-        statement_line("completeness", found.completeness.status, found.completeness.reason),
+        prediction_view(prediction),
         blank,
         *_simulation_lines(verification),
+        neuron_table(prediction.orientations, verification.records),
         blank,
         verdict_line(verification.verdict),
     )
@@ -153,8 +184,11 @@ def _simulation_lines(verification: Verification) -> list[Text]:
     stops = Counter(run.trajectory.stop.value for run in verification.simulations)
     tolerance = "" if v.median_tolerance_deg is None else f", median tolerance {v.median_tolerance_deg:.3g}°"
     return [
-        Text(f"simulated: {s.networks} networks of {s.neurons} neurons, weights N(0, {s.std}²), seed {s.seed}; full gradient flow"),
-        *(Text(f"  stopped {count} times because {stop}") for stop, count in stops.most_common()),
+        Text(
+            f"simulated: full gradient flow of {s.networks} networks of {s.neurons} neurons, "
+            f"weights N(0, {s.std}²), seed {s.seed}"
+        ),
+        *(Text(f"  {count} stopped because {stop}") for stop, count in stops.most_common()),
         Text(
             f"neurons: {v.total}; predicted to condense {v.condensing}, to die {v.dying}, open {v.open}; "
             f"grown at least twofold {v.grown}; judged {v.judged}{tolerance}"

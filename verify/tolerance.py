@@ -21,7 +21,6 @@ from verify.leading import LeadingOrder, Path, follow
 from verify.network import TwoLayerNetwork, Weights
 from verify.numeric import FloatArray
 
-
 SOLVER_ANGLE = 1e-6
 """Accuracy in radians that the integrations are good for, a hundred times their relative tolerance."""
 
@@ -78,9 +77,7 @@ def _alignment_constant(path: Path, u_star: FloatArray, kappa: FloatArray) -> Fl
     return law.max(axis=0) + between
 
 
-def _left_out(
-    network: TwoLayerNetwork, c_p: float, path: Path, size: FloatArray, trajectory: Trajectory
-) -> FloatArray:
+def _left_out(network: TwoLayerNetwork, c_p: float, path: Path, size: FloatArray, trajectory: Trajectory) -> FloatArray:
     """|d| (G, m, 1 + D): what the field leaves out at leading order, relative to ‖ψ‖^p, along the path."""
     outputs = np.maximum.accumulate(np.abs(trajectory.outputs), axis=0)
     rows = []
@@ -105,16 +102,21 @@ def _left_out_at(network: TwoLayerNetwork, c_p: float, nu: FloatArray, size: Flo
 
 
 def _transported(path: Path, left_out: FloatArray) -> FloatArray:
-    """‖∫ |P_u Φ(s, s')| |d(s')| ds'‖ (G, m): first-order bound of the change of the angle of ω."""
-    r = np.linalg.norm(path.direction[:, :, 1:], axis=2)
-    u = path.orientation
-    step = np.gradient(path.clock, axis=0)
-    weighted = left_out * step[:, :, None]
-    bounds = [np.zeros(path.clock.shape[1])]
-    for k in range(1, len(path.clock)):
-        tangent = (np.eye(u.shape[2]) - u[k][:, :, None] * u[k][:, None, :]) / r[k][:, None, None]
-        row = tangent @ path.transport[k][:, 1:, :]
-        moved = np.abs(np.einsum("mdi,gmij->gmdj", row, path.inverse[: k + 1]))
-        total = np.einsum("gmdj,gmj->md", moved, weighted[: k + 1])
+    """‖∫ |P_u Φ(s, s') P_ν| |d(s')| ds'‖ (G, m): first-order bound of the change of the angle of ω."""
+    weighted = left_out * np.gradient(path.clock, axis=0)[:, :, None]
+    onto_sphere = _projection(path.direction)
+    onto_circle = _projection(path.orientation) / np.linalg.norm(path.direction[:, :, 1:], axis=2)[:, :, None, None]
+    bounds = []
+    for k in range(len(path.clock)):
+        row = onto_circle[k] @ onto_sphere[k][:, 1:, :]
+        total = np.einsum("mdj,mj->md", np.abs(row), weighted[k])
+        for i in range(k - 1, -1, -1):
+            row = row @ path.transport[i]
+            total += np.einsum("mdj,mj->md", np.abs(row @ onto_sphere[i]), weighted[i])
         bounds.append(np.linalg.norm(total, axis=1))
     return np.array(bounds)
+
+
+def _projection(unit: FloatArray) -> FloatArray:
+    """I − v vᵀ for unit vectors v along the last axis."""
+    return np.eye(unit.shape[-1]) - unit[..., :, None] * unit[..., None, :]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from theory.evidence import Evidence, Statement
-from verify.alignment import NeuronRecord
+from verify.alignment import GROWN, NeuronRecord
 from verify.fates import Fate
 
 CHANCE = 1e-6
@@ -20,6 +20,8 @@ class Verdict:
     ``grown`` of those that condense have at least doubled their input weight; ``judged`` of these have a
     tolerance that tells their orientation from all others; ``within`` lie inside it.
     ``log10_chance`` is the logarithm of the probability that as many independent random directions would.
+    ``reached`` of the ``condensed`` orientations have a judged neuron; the agreement says nothing about the rest.
+    ``risen`` neurons doubled their input weight although they were predicted to die.
     """
 
     statement: Statement
@@ -30,6 +32,9 @@ class Verdict:
     grown: int
     judged: int
     within: int
+    reached: int
+    condensed: int
+    risen: int
     log10_chance: float
     median_tolerance_deg: float | None
     largest_ratio: float | None
@@ -46,19 +51,22 @@ class Verdict:
         return {**self.statement.to_dict(), **numbers}
 
 
-def judge(records: Sequence[NeuronRecord]) -> Verdict:
-    """Verdict on all neurons of all simulated networks (D = 2 for the chance of an agreement).
+def judge(records: Sequence[NeuronRecord], condensed: int) -> Verdict:
+    """Verdict on all neurons of all simulated networks, for D = 2 and so many ``condensed`` orientations.
 
-    Refuted as soon as one judged neuron lies outside its tolerance; confirmed where all lie inside and random
-    directions would do so with a probability below 1e-6; inconclusive otherwise.
+    Refuted as soon as one judged neuron lies outside its tolerance; confirmed where all lie inside, random
+    directions would do so with a probability below 1e-6, and no neuron predicted to die has grown;
+    inconclusive otherwise.
     """
     judged = [record for record in records if record.judged]
     within = [record for record in judged if record.within]
+    reached = len({record.target for record in judged})
+    risen = sum(record.fate is Fate.DIES and record.growth >= GROWN for record in records)
     chance = sum(_log10_chance(record) for record in judged)
     tolerances = sorted(record.tolerance_deg or 0.0 for record in judged)
     ratios = [(record.deviation_deg or 0.0) / (record.tolerance_deg or 1.0) for record in judged]
     return Verdict(
-        _statement(judged, within, chance),
+        _statement(judged, within, chance, f"{reached} of {condensed}", risen),
         total=len(records),
         condensing=sum(record.fate is Fate.CONDENSES for record in records),
         dying=sum(record.fate is Fate.DIES for record in records),
@@ -66,6 +74,9 @@ def judge(records: Sequence[NeuronRecord]) -> Verdict:
         grown=sum(record.tolerance_deg is not None for record in records),
         judged=len(judged),
         within=len(within),
+        reached=reached,
+        condensed=condensed,
+        risen=risen,
         log10_chance=chance,
         median_tolerance_deg=tolerances[len(tolerances) // 2] if tolerances else None,
         largest_ratio=max(ratios, default=None),
@@ -76,7 +87,9 @@ def _log10_chance(record: NeuronRecord) -> float:
     return math.log10(min((record.tolerance_deg or 180.0) / 180.0, 1.0))
 
 
-def _statement(judged: Sequence[NeuronRecord], within: Sequence[NeuronRecord], chance: float) -> Statement:
+def _statement(
+    judged: Sequence[NeuronRecord], within: Sequence[NeuronRecord], chance: float, reached: str, risen: int
+) -> Statement:
     if len(within) < len(judged):
         worst = max(judged, key=lambda r: (r.deviation_deg or 0.0) / (r.tolerance_deg or 1.0))
         return Statement(
@@ -86,8 +99,13 @@ def _statement(judged: Sequence[NeuronRecord], within: Sequence[NeuronRecord], c
         )
     if not judged:
         return Statement(Evidence.INCONCLUSIVE, "no neuron has grown enough to be judged")
-    agreement = f"all {len(judged)} judged neurons lie within their tolerance of their own predicted orientation"
+    agreement = (
+        f"all {len(judged)} judged neurons, on {reached} condensed orientations, "
+        "lie within their tolerance of their own predicted orientation"
+    )
     likely = f"random directions would do so with probability 1e{chance:.0f}"
     if chance > math.log10(CHANCE):
         return Statement(Evidence.INCONCLUSIVE, f"{agreement}, but {likely}, not below {CHANCE:.0e}")
+    if risen:
+        return Statement(Evidence.INCONCLUSIVE, f"{agreement}, but {risen} neurons predicted to die have grown")
     return Statement(Evidence.CONFIRMED, f"{agreement}; {likely}")

@@ -46,7 +46,9 @@ class Settings:
         if not 1 <= self.networks <= MAX_NETWORKS:
             raise InputError(f"{self.networks} networks are asked for; between 1 and {MAX_NETWORKS} are possible")
         if not 0 < self.std <= 0.1:
-            raise InputError(f"the standard deviation of the weights is {self.std}; it must be positive and at most 0.1")
+            raise InputError(
+                f"the standard deviation of the weights is {self.std}; it must be positive and at most 0.1"
+            )
         if not 0 < self.loss_fraction < 1:
             raise InputError(f"the loss is to fall by the fraction {self.loss_fraction}; it must lie between 0 and 1")
         if self.seed < 0:
@@ -134,7 +136,15 @@ def verify_activation(
             network, prediction.orientations, prediction.c_p, run.initial, run.fates, run.trajectory, number
         )
     )
-    return Verification(prediction, derivation, check, settings, simulations, records, judge(records))
+    return Verification(
+        prediction,
+        derivation,
+        check,
+        settings,
+        simulations,
+        records,
+        judge(records, len(prediction.orientations.condensed)),
+    )
 
 
 def _require_hypotheses(prediction: Prediction) -> None:
