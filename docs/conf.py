@@ -9,6 +9,9 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+import theory  # noqa: E402
+import verify  # noqa: E402
+
 project = "condensation"
 author = "The condensation authors"
 project_copyright = author
@@ -32,9 +35,7 @@ suppress_warnings = ["ref.python"]
 _BAR = re.compile(r"(``.*?``)|(?<!\\)\|")
 
 
-def escape_bars(
-    _app: object, _what: str, _name: str, _obj: object, _options: object, lines: list[str]
-) -> None:
+def escape_bars(_app: object, _what: str, _name: str, _obj: object, _options: object, lines: list[str]) -> None:
     """Keep |x| in a docstring an absolute value; reStructuredText would take it for a substitution."""
     in_doctest = False
     for number, line in enumerate(lines):
@@ -43,6 +44,14 @@ def escape_bars(
             lines[number] = _BAR.sub(lambda match: match[1] or r"\|", line)
 
 
+def import_public_names() -> None:
+    """Import what the packages import on first use only, so that automodule sees it."""
+    for package in (theory, verify):
+        for name in package.__all__:
+            setattr(package, name, getattr(package, name))
+
+
 def setup(app: Any) -> None:
     """Connect the hooks above."""
+    import_public_names()
     app.connect("autodoc-process-docstring", escape_bars)

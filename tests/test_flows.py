@@ -7,6 +7,7 @@ import pytest
 from scipy.integrate import solve_ivp
 
 from tests.conftest import NetworkMaker
+from theory.errors import InputError
 from theory.orientations import stationary_orientations
 from verify.datasets import Dataset
 from verify.flows import Stop, simulate
@@ -115,3 +116,17 @@ def test_progress_is_reported(make_network: NetworkMaker, rng: np.random.Generat
     seen: list[float] = []
     simulate(make_network("tanh", 1e-2), Weights.draw(4, 2, rng), progress=lambda done, _: seen.append(done))
     assert seen and max(seen) <= 1.0
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_weights_that_are_not_finite_are_refused(bad: float, make_network: NetworkMaker) -> None:
+    with pytest.raises(InputError, match="finite"):
+        simulate(make_network("tanh", 1e-3), Weights(np.array([bad]), np.ones((1, 2))))
+
+
+def test_overshooting_trial_steps_are_silent(make_network: NetworkMaker, rng: np.random.Generator) -> None:
+    """Far inputs make the blow-up so sharp that trial steps of the solver overflow."""
+    x = np.linspace(2.5, 6.8, 15)
+    far = Dataset.of("far", x[:, None].tolist(), np.sin(x).tolist())
+    trajectory = simulate(make_network("x**3*tanh(x)", 1e-2, data=far), Weights.draw(15, 2, rng))
+    assert trajectory.stop is Stop.LOSS_MOVED and np.isfinite(trajectory.w).all()

@@ -102,5 +102,5 @@ def test_alignment_follows_the_law_on_the_leading_order_path(paper_data: Dataset
             delta = angle_between(path.orientation[:, column], np.array(target.u))
             linear = (delta < 2e-3) & (delta > 1e-7)
             if linear.sum() > 10:
-                slope = np.polyfit(np.log(path.growth[linear, column]), np.log(delta[linear]), 1)[0]
+                slope = np.polyfit(path.log_growth[linear, column], np.log(delta[linear]), 1)[0]
                 assert -slope == pytest.approx(target.alignment_exponents[0], rel=0.03)

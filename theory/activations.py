@@ -1,13 +1,20 @@
 """An activation: a SymPy expression in the variable x, perhaps with free parameters."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import sympy as sp
+from mpmath import frexp
 from sympy import Expr, Symbol
 
 from theory.errors import ActivationError
-from theory.parser import VARIABLE, parse_expression
+from theory.parser import parse_expression, shorten
+from theory.size import check_size
+from theory.vocabulary import VARIABLE
+
+MAX_FLOAT_EXPONENT = 2000
+"""Floats beyond 2 to this power are refused: as exact rationals they would have too many digits."""
 
 
 @dataclass(frozen=True)
@@ -41,13 +48,16 @@ class Activation:
     source: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
-        if not isinstance(self.expr, Expr):
+        if not isinstance(self.expr, Expr) or isinstance(self.expr, sp.Lambda) or not self.expr.is_commutative:
             raise ActivationError(
-                f"an activation must be a SymPy expression, not {type(self.expr).__name__}; use Activation.parse for text"
+                f"an activation must be a scalar SymPy expression, not {type(self.expr).__name__}; "
+                "use Activation.parse for text"
             )
-        object.__setattr__(self, "expr", _exact_floats(_real_symbols(self.expr)))
+        expr = _real_symbols(_exact_floats(self.expr))
+        object.__setattr__(self, "expr", expr)
         if not self.source:
-            object.__setattr__(self, "source", str(self.expr))
+            object.__setattr__(self, "source", str(expr))
+        check_size(expr, shorten(self.source))
 
     @classmethod
     def parse(cls, text: str) -> "Activation":
@@ -75,16 +85,19 @@ class Activation:
         free = self.expr.free_symbols - {VARIABLE}
         return tuple(sorted((s for s in free if isinstance(s, Symbol)), key=lambda symbol: symbol.name))
 
-    def with_parameters(self, values: dict[str, Expr]) -> "Activation":
-        """The activation with parameters replaced by exact values (name → SymPy number).
+    def with_parameters(self, values: Mapping[str, Expr | int]) -> "Activation":
+        """The activation with parameters replaced by exact values (name → SymPy number or integer).
 
-        >>> Activation.parse("tanh(x) - a*x").with_parameters({"a": sp.Integer(1)})
+        >>> Activation.parse("tanh(x) - a*x").with_parameters({"a": 1})
         Activation('-x + tanh(x)')
         """
         unknown = set(values) - {symbol.name for symbol in self.parameters}
         if unknown:
             names = ", ".join(sorted(unknown))
-            raise ActivationError(f"{self.source!r} has no parameter {names}; its parameters are {self.parameters}")
+            known = ", ".join(symbol.name for symbol in self.parameters) or "none"
+            raise ActivationError(f"{self.source!r} has no parameter {names}; its parameters are {known}")
+        if not all(isinstance(value, (Expr, int)) for value in values.values()):  # SymPy would evaluate text
+            raise ActivationError("the value of a parameter must be a SymPy number or an integer")
         return Activation(self.expr.subs({Symbol(name, real=True): value for name, value in values.items()}))
 
     def __repr__(self) -> str:
@@ -97,11 +110,16 @@ class Activation:
 def _real_symbols(expr: Expr) -> Expr:
     """The expression in the project's variable, with every symbol real."""
     symbols = sorted((s for s in expr.free_symbols if isinstance(s, Symbol)), key=lambda symbol: symbol.name)
-    named = [s for s in symbols if s.name == VARIABLE.name]
-    if not named and len(symbols) > 1:
-        names = ", ".join(symbol.name for symbol in symbols)
-        raise ActivationError(f"the activation has the symbols {names} and none is named x; name the variable x")
-    if not named and symbols:
+    names = [symbol.name for symbol in symbols]
+    if len(symbols) < len(expr.free_symbols):
+        raise ActivationError(f"{expr} has a variable that is no number; an activation must be scalar")
+    if len(set(names)) < len(names):
+        raise ActivationError(f"the activation has two symbols of one name among {', '.join(names)}; rename one")
+    if VARIABLE.name not in names and len(symbols) > 1:
+        raise ActivationError(
+            f"the activation has the symbols {', '.join(names)} and none is named x; name the variable x"
+        )
+    if VARIABLE.name not in names and symbols:
         return expr.subs(symbols[0], VARIABLE)
     return expr.subs({s: Symbol(s.name, real=True) for s in symbols if s != Symbol(s.name, real=True)})
 
@@ -109,6 +127,8 @@ def _real_symbols(expr: Expr) -> Expr:
 def _exact_floats(expr: Expr) -> Expr:
     """Floats as the exact decimal that they print: 0.1 is 1/10."""
     floats = expr.atoms(sp.Float)
-    if any(not number.is_finite for number in floats) or expr.has(sp.nan, sp.zoo, sp.oo):
+    if any(not number.is_finite for number in floats) or expr.has(sp.nan, sp.zoo, sp.oo, -sp.oo):
         raise ActivationError(f"{expr} contains an infinity or NaN; an activation needs finite constants")
+    if any(number != 0 and abs(frexp(number.num)[1]) > MAX_FLOAT_EXPONENT for number in floats):
+        raise ActivationError(f"a number of the activation is beyond 2^±{MAX_FLOAT_EXPONENT}; use smaller ones")
     return expr.xreplace({number: sp.Rational(str(number)) for number in floats})

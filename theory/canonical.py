@@ -8,10 +8,11 @@ from flint import arb
 from sympy import Expr
 
 from theory.constants import ball
+from theory.size import tree_size
 from theory.zero import elementary_form, proved_sign
 
-MAX_OPERATIONS = 200
-"""Expressions with more operations keep their form: expanding them would be slow, and no help to a reader."""
+MAX_SIZE = 250
+"""Larger expressions keep their form: expanding them would be slow, and no help to a reader."""
 MAX_POWER = 12
 """Largest power of a sum that is expanded."""
 
@@ -41,15 +42,23 @@ def simplest_form(expr: Expr) -> Expr:
     >>> simplest_form(a**2 / sqrt(2) - a / sqrt(2)), simplest_form(1 / (1 + sqrt(2)))
     (sqrt(2)*a*(a - 1)/2, -1 + sqrt(2))
     """
-    if sp.count_ops(expr) > MAX_OPERATIONS or any(_is_long(power) for power in expr.atoms(sp.Pow)):
+    if tree_size(expr) > MAX_SIZE or any(_is_long(power) for power in expr.atoms(sp.Pow)):
         return sp.factor_terms(expr)
-    form = sp.radsimp(sp.expand(expr), max_terms=3)
+    form = sp.expand(expr)
+    if not form.free_symbols and any(_has_root_below(power) for power in form.atoms(sp.Pow)):
+        form = sp.radsimp(form, max_terms=3)
     forms = [form, sp.factor_terms(form), sp.factor(form)]
     return min(forms, key=lambda candidate: (candidate.count_ops(), str(candidate)))
 
 
 def _is_long(power: sp.Pow) -> bool:
     return isinstance(power.base, sp.Add) and isinstance(power.exp, sp.Integer) and abs(power.exp) > MAX_POWER
+
+
+def _has_root_below(power: sp.Pow) -> bool:
+    """A denominator that is a sum with square roots; SymPy clears all others by itself."""
+    roots = (part.exp.is_Rational for part in power.base.atoms(sp.Pow))
+    return bool(power.exp.is_negative and power.base.is_Add and any(roots))
 
 
 def _simplest_rational(expr: Expr) -> sp.Rational | None:

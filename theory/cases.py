@@ -1,114 +1,113 @@
 """Case split of an expansion over the values of free parameters."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
 
 import sympy as sp
-from sympy import Expr, Symbol
+from sympy import Expr
 
 from theory.activations import Activation
+from theory.constants import NotRealError
 from theory.errors import ActivationError
-from theory.parser import VARIABLE
+from theory.expansion_result import Case, Expansion
+from theory.parameters import Assumptions, UndecidedError, UnknownSignError, brief, definite_sign, parameter_factors
+from theory.real_zeros import real_zeros
+from theory.region import Region, nonzero, tidy
+from theory.vocabulary import VARIABLE
 
-Result = TypeVar("Result")
-Substitution = dict[Symbol, Expr]
+MAX_CASES = 32
+"""Most cases that a split may have."""
+MAX_REGIONS = 100
+"""Most regions that are looked at; some of them turn out to be empty."""
+MAX_DEPTH = 8
+"""Most restrictions that one case may have."""
+
+Expander = Callable[[Activation, Assumptions], Expansion]
 
 
-@dataclass(frozen=True)
-class Branch(Generic[Result]):
-    """One case: the condition on the parameters and the expansion there, or the reason why there is none."""
+def branches(activation: Activation, expand: Expander) -> tuple[Case, ...]:
+    """All cases, the generic one first; a parameter value at which an assumption fails opens a new case.
 
-    condition: sp.Basic
-    expansion: Result | None
-    reason: str
-
-
-def branches(
-    activation: Activation, expand: Callable[[Activation], tuple[Any, frozenset[Expr]]], limit: int
-) -> list[Branch[Any]]:
-    """All cases, the generic one first; a parameter value that makes an assumption fail opens a new case.
-
-    ``expand`` returns the expansion for generic parameters and the expressions it assumed to be nonzero.
+    ``expand`` returns the expansion for generic parameters and records what it assumed to be nonzero.
     """
-    found: list[Branch[Any]] = []
-    for branch in _split(activation, {}, expand):
-        if not any(branch.condition == known.condition for known in found):
-            found.append(branch)
-        if len(found) > limit:
-            raise ActivationError(f"{activation.source!r} splits into more than {limit} cases; fix some parameters")
-    return found
+    found: dict[sp.Basic, Case] = {}
+    for case in _CaseSplit(activation, expand).within(Region()):
+        found.setdefault(case.condition, case)
+        if len(found) > MAX_CASES:
+            raise _too_many(activation)
+    return tuple(found.values())
 
 
-def _split(activation: Activation, fixed: Substitution, expand: Callable[..., Any]) -> Iterator[Branch[Any]]:
-    equations = [sp.Eq(symbol, value) for symbol, value in fixed.items()]
-    special = Activation(activation.expr.subs(fixed), source=activation.source)
-    if VARIABLE not in special.expr.free_symbols:
-        yield Branch(sp.And(*equations), None, "the activation is constant")
-        return
-    try:
-        expansion, assumed = expand(special)
-    except ActivationError as error:
-        yield Branch(sp.And(*equations), None, str(error))
-        return
-    factors = sorted({f for expr in assumed for f in _factors(expr)}, key=str)
-    yield Branch(sp.And(*equations, *(_nonzero(f) for f in factors)), expansion, expansion.reason)
-    for factor in factors:
-        yield from _where_zero(activation, factor, fixed, expand)
+class _CaseSplit:
+    """The recursion over regions of the parameter space, with bounds on its work."""
+
+    def __init__(self, activation: Activation, expand: Expander) -> None:
+        self.activation = activation
+        self.expand = expand
+        self.regions = 0
+
+    def within(self, region: Region) -> Iterator[Case]:
+        """Cases that cover a region."""
+        self.regions += 1
+        if self.regions > MAX_REGIONS:
+            raise _too_many(self.activation)
+        if region.depth > MAX_DEPTH:
+            yield Case(tidy(region.condition), None, f"undecided: more than {MAX_DEPTH} conditions")
+            return
+        assumptions = Assumptions(region.signs)
+        try:
+            if region.is_empty():
+                return
+            expansion, reason = self._expansion(region, assumptions)
+        except UnknownSignError as error:
+            yield from self._by_sign(error.factor, region)
+            return
+        except UndecidedError as error:
+            expansion, reason = None, f"undecided: {error}"
+        factors = _assumed_factors(assumptions, region)
+        yield Case(tidy(sp.And(region.condition, *map(nonzero, factors))), expansion, reason)
+        for factor in factors:
+            yield from self._where_zero(factor, region)
+
+    def _expansion(self, region: Region, assumptions: Assumptions) -> tuple[Expansion | None, str]:
+        """The expansion in a region, or None and the reason why there is none."""
+        try:
+            expr = self.activation.expr.subs(region.fixed)
+            if expr.has(sp.nan, sp.zoo, sp.oo, -sp.oo):
+                return None, "the activation is undefined"
+            if VARIABLE not in expr.free_symbols:
+                return None, "the activation is constant"
+            expansion = self.expand(Activation(expr, source=self.activation.source), assumptions)
+        except ActivationError as error:
+            return None, str(error)
+        except (TypeError, ValueError) as error:  # SymPy cannot compare constants that differ by a hidden zero
+            raise UndecidedError(str(error)) from None
+        return expansion, expansion.reason
+
+    def _by_sign(self, factor: Expr, region: Region) -> Iterator[Case]:
+        for sign in (1, -1):
+            yield from self.within(region.with_sign(factor, sign))
+        yield from self._where_zero(factor, region)
+
+    def _where_zero(self, factor: Expr, region: Region) -> Iterator[Case]:
+        zeros = real_zeros(factor)
+        if zeros is None:
+            reason = f"undecided: the real zeros of {brief(factor)} are not known in closed form"
+            yield Case(tidy(sp.And(region.condition, sp.Eq(factor, 0))), None, reason)
+            return
+        for zero in zeros:
+            yield from self.within(region.with_values(zero))
 
 
-def _where_zero(
-    activation: Activation, factor: Expr, fixed: Substitution, expand: Callable[..., Any]
-) -> Iterator[Branch[Any]]:
-    symbol, solutions = _real_zeros(factor)
-    if solutions is None:
-        condition = sp.And(*(sp.Eq(s, v) for s, v in fixed.items()), sp.Eq(factor, 0))
-        yield Branch(condition, None, f"undecided: the real zeros of {factor} are not known in closed form")
-        return
-    for solution in solutions:
-        resolved = {s: sp.simplify(value.subs(symbol, solution)) for s, value in fixed.items()}
-        yield from _split(activation, {**resolved, symbol: solution}, expand)
+def _too_many(activation: Activation) -> ActivationError:
+    return ActivationError(f"{activation.source!r} splits into more than {MAX_CASES} cases; fix some parameters")
 
 
-def _factors(expr: Expr) -> list[Expr]:
-    """Factors with parameters of a numerator; the expression is zero exactly where one of them is."""
-    numerator = sp.numer(sp.together(expr))
-    return [factor for factor, _ in sp.factor_list(numerator)[1] if factor.free_symbols]
-
-
-def _nonzero(factor: Expr) -> sp.Basic:
-    symbol, solutions = _real_zeros(factor)
-    if solutions is None or not solutions:
-        return sp.Ne(factor, 0) if solutions is None else sp.true
-    return sp.And(*(sp.Ne(symbol, solution) for solution in solutions))
-
-
-def _real_zeros(factor: Expr) -> tuple[Symbol, list[Expr] | None]:
-    """A parameter and its real values at which the factor vanishes; None where they cannot be listed."""
-    symbols = sorted((s for s in factor.free_symbols if isinstance(s, Symbol)), key=lambda s: (_power(factor, s), s.name))
-    symbol = symbols[0]
-    solutions = sp.solveset(factor, symbol, sp.S.Reals)
-    if isinstance(solutions, sp.Intersection):
-        solutions = next((part for part in solutions.args if isinstance(part, sp.FiniteSet)), solutions)
-    if solutions is sp.S.EmptySet:
-        return symbol, []
-    return symbol, sorted(solutions, key=str) if isinstance(solutions, sp.FiniteSet) else None
-
-
-def _power(factor: Expr, symbol: Symbol) -> int:
-    return int(sp.degree(factor, symbol)) if factor.is_polynomial(symbol) else 100
-
-
-def condition_text(condition: sp.Basic) -> str:
-    """A condition as people write it.
-
-    >>> a, b = sp.symbols("a b")
-    >>> condition_text(sp.And(sp.Ne(a, 1), sp.Eq(b, 0)))
-    'b = 0 and a ≠ 1'
-    """
-    if isinstance(condition, sp.And):
-        parts = sorted(condition.args, key=lambda part: (isinstance(part, sp.Ne), str(part)))
-        return " and ".join(map(condition_text, parts))
-    if isinstance(condition, (sp.Eq, sp.Ne)):
-        return f"{condition.args[0]} {'=' if isinstance(condition, sp.Eq) else '≠'} {condition.args[1]}"
-    return "always" if condition == sp.true else str(condition)
+def _assumed_factors(assumptions: Assumptions, region: Region) -> list[Expr]:
+    """Irreducible factors that were assumed nonzero and that could vanish in the region."""
+    factors: set[Expr] = set()
+    for expr in assumptions.nonzero:
+        try:
+            factors.update(factor for factor, _ in parameter_factors(expr)[1])
+        except (UndecidedError, NotRealError):
+            factors.add(expr)
+    return sorted((f for f in factors if f not in region.signs and definite_sign(f) is None), key=str)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import sympy as sp
-from sympy import Abs, Expr, Max, Min, Piecewise, Rational, erf, exp, log, sqrt, tanh
+from sympy import Abs, Expr, Max, Min, Rational, erf, exp, log, sqrt, tanh
 
 
 @dataclass(frozen=True)
@@ -21,29 +21,40 @@ class NamedActivation:
     description: str
 
 
+def largest(*values: Expr | int) -> Expr:
+    """Max, left as it is: SymPy compares every pair, which can be slow and fails on constants that are equal.
+
+    >>> largest(1, 2), largest(sp.Symbol("z"), 0)
+    (2, Max(0, z))
+    """
+    return Max(*values, evaluate=all(sp.sympify(value).is_Rational for value in values))
+
+
+def smallest(*values: Expr | int) -> Expr:
+    """Min, left as it is."""
+    return Min(*values, evaluate=all(sp.sympify(value).is_Rational for value in values))
+
+
 # The constants of selu to all digits of Klambauer et al. (arXiv:1706.02515), taken as exact decimals.
 _SELU_SCALE = Rational("1.0507009873554804934193349852946")
 _SELU_ALPHA = Rational("1.6732632423543772848170429916717")
 
 
-def _elu(z: Expr) -> Expr:
-    return Piecewise((z, z > 0), (exp(z) - 1, True))
-
-
-def _selu(z: Expr) -> Expr:
-    return _SELU_SCALE * Piecewise((z, z > 0), (_SELU_ALPHA * (exp(z) - 1), True))
+def _elu(z: Expr, alpha: Expr) -> Expr:
+    """The argument itself where it is positive, α(exp z − 1) below, without a case distinction."""
+    return largest(0, z) + alpha * (exp(smallest(0, z)) - 1)
 
 
 _ENTRIES = (
     NamedActivation("tanh", tanh, "hyperbolic tangent"),
     NamedActivation("sigmoid", lambda z: 1 / (1 + exp(-z)), "logistic function"),
     NamedActivation("softplus", lambda z: log(1 + exp(z)), "smooth ReLU"),
-    NamedActivation("relu", lambda z: Max(0, z), "rectified linear unit"),
-    NamedActivation("leaky_relu", lambda z: Max(z / 100, z), "ReLU with slope 1/100 below 0"),
-    NamedActivation("relu6", lambda z: Min(Max(0, z), 6), "ReLU capped at 6"),
-    NamedActivation("hardtanh", lambda z: Max(-1, Min(1, z)), "identity clipped to [-1, 1]"),
-    NamedActivation("elu", _elu, "exponential linear unit, alpha = 1"),
-    NamedActivation("selu", _selu, "self-normalising elu"),
+    NamedActivation("relu", lambda z: largest(0, z), "rectified linear unit"),
+    NamedActivation("leaky_relu", lambda z: largest(z / 100, z), "ReLU with slope 1/100 below 0"),
+    NamedActivation("relu6", lambda z: smallest(largest(0, z), 6), "ReLU capped at 6"),
+    NamedActivation("hardtanh", lambda z: largest(-1, smallest(1, z)), "identity clipped to [-1, 1]"),
+    NamedActivation("elu", lambda z: _elu(z, Rational(1)), "exponential linear unit, alpha = 1"),
+    NamedActivation("selu", lambda z: _SELU_SCALE * _elu(z, _SELU_ALPHA), "self-normalising elu"),
     NamedActivation("gelu", lambda z: z / 2 * (1 + erf(z / sqrt(2))), "Gaussian error linear unit"),
     NamedActivation("silu", lambda z: z / (1 + exp(-z)), "sigmoid linear unit, also called swish"),
     NamedActivation("mish", lambda z: z * tanh(log(1 + exp(z))), "x tanh(softplus x)"),

@@ -2,18 +2,22 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import sympy as sp
 from sympy import Expr
 
-from theory.constants import NotRealError, ball
+from theory.constants import nonzero_ball
 from theory.errors import ActivationError
-from theory.field import CoefficientField, UndecidedError, is_zero
-from theory.onesided import Side, one_sided_series
-from theory.parser import VARIABLE
-from theory.series import Series, SingularError
+from theory.field import CoefficientField
+from theory.onesided import OneSidedReader, Side, one_sided_series, over_field
+from theory.parameters import Assumptions, UndecidedError
+from theory.series import OrderExhaustedError, Series, SingularError
+from theory.size import degree_bound
+from theory.vocabulary import VARIABLE
 
-BALL_BITS = 128
+JUMPS = (sp.sign, sp.Heaviside, sp.Piecewise)
+"""Functions that may have another value at a point than next to it."""
 
 
 @dataclass(frozen=True)
@@ -61,19 +65,21 @@ class TwoSided:
     left: Series
     degree: int | None
     """Bound of the degree where the activation is a polynomial on each side of 0, else None."""
+    gap: bool
+    """Whether some part has a pole at 0."""
 
     @classmethod
-    def of(cls, expr: Expr, order: int) -> "TwoSided":
+    def of(cls, expr: Expr, order: int, assumptions: Assumptions) -> "TwoSided":
         """Both series to the given order; the left one is worked out only where it may differ."""
-        right, reader = one_sided_series(expr, Side.RIGHT, order)
-        _refuse_pole(right)
+        right, reader = one_sided_series(expr, Side.RIGHT, order, assumptions)
         degree = degree_bound(reader.smooth_part(expr))
         if not reader.kinked:
-            return cls(right, Series(reader.field, right.valuation, _mirrored(right)), degree)
-        left, reader = one_sided_series(expr, Side.LEFT, order, reader.field.generators)
-        _refuse_pole(left)
-        left_degree = degree_bound(reader.smooth_part(expr))
-        return cls(right, left, None if degree is None or left_degree is None else max(degree, left_degree))
+            left = Series(reader.field, right.valuation, _mirrored(right))
+            return cls(without_pole(right), left, degree, reader.gap)
+        left, left_reader = one_sided_series(expr, Side.LEFT, order, assumptions)
+        left_degree = degree_bound(left_reader.smooth_part(expr))
+        known = None if degree is None or left_degree is None else max(degree, left_degree)
+        return cls(without_pole(right), without_pole(left), known, reader.gap or left_reader.gap)
 
     @property
     def end(self) -> int:
@@ -85,16 +91,11 @@ class TwoSided:
         """Every coefficient is known: a polynomial on each side, of lower degree than the order."""
         return self.degree is not None and self.degree < self.end
 
-    def assumptions(self) -> frozenset[Expr]:
-        """Expressions in the parameters that were assumed nonzero so far."""
-        return frozenset(self.right.field.assumed_nonzero | self.left.field.assumed_nonzero)
-
     def at(self, order: int) -> Coefficient:
         """The coefficient of x^order; raises UndecidedError where it is proved neither zero nor nonzero."""
-        left_sign = self.left.field.rational((-1) ** order)
         right = _proved(self.right.field, self.right.coefficient(order), order)
-        left = _proved(self.left.field, self.left.coefficient(order) * left_sign, order)
-        if right != left and _proved_zero(right - left):
+        left = _proved(self.left.field, self.left.coefficient(order) * (-1) ** order, order)
+        if right != left and _equal(right, left, self.right.field.assumptions):
             left = right
         return Coefficient(order, right, left, _certificate(right, left))
 
@@ -103,34 +104,39 @@ class TwoSided:
 
 
 def _mirrored(series: Series) -> tuple[object, ...]:
-    minus = series.field.rational(-1)
-    return tuple(c * minus if (series.valuation + k) % 2 else c for k, c in enumerate(series.terms))
+    return tuple(-c if (series.valuation + k) % 2 else c for k, c in enumerate(series.terms))
 
 
-def _refuse_pole(series: Series) -> None:
-    if series.valuation >= 0:
-        return
-    order = series.normal().valuation
-    if order < 0:
+def without_pole(series: Series) -> Series:
+    """The series itself; raises :class:`~theory.series.SingularError` if it has a pole."""
+    if series.valuation < 0 and (order := series.normal().valuation) < 0:
         raise SingularError(f"it has a pole of order {-order} at 0")
+    return series
 
 
-def _proved(field: CoefficientField, element: object, order: int) -> Expr:
+def _proved(field: CoefficientField, element: Any, order: int) -> Expr:
     try:
         return sp.Integer(0) if field.is_zero(element) else field.canonical(element)
     except UndecidedError as error:
         raise UndecidedError(f"the coefficient of x^{order} is undecided: {error}") from None
 
 
-def _proved_zero(difference: Expr) -> bool:
-    return difference == 0 or is_zero(difference)
+def _equal(one: Expr, other: Expr, assumptions: Assumptions) -> bool:
+    """Whether two constants are proved equal, over the field that both live in."""
+
+    def is_zero_difference(field: CoefficientField) -> bool:
+        reader = OneSidedReader(field, Side.RIGHT, 1)
+        return field.is_zero(reader.read(one).terms[0] - reader.read(other).terms[0])
+
+    return one == other or over_field(is_zero_difference, assumptions)
 
 
 def _certificate(right: Expr, left: Expr) -> str:
     if right == 0 and left == 0:
         return "zero, exactly"
-    texts = [f"{side} {_enclosure(value)}" for side, value in (("right", right), ("left", left))]
-    return f"nonzero: {_enclosure(right)}" if right == left else f"sides differ: {', '.join(texts)}"
+    if right == left:
+        return f"nonzero: {_enclosure(right)}"
+    return f"sides differ: right {_enclosure(right)}, left {_enclosure(left)}"
 
 
 def _enclosure(value: Expr) -> str:
@@ -139,46 +145,33 @@ def _enclosure(value: Expr) -> str:
         return "zero, exactly"
     if value.free_symbols:
         return f"{value} ≠ 0"
-    return f"in {ball(value, BALL_BITS).str(25)}"
-
-
-def value_at_zero(expr: Expr) -> Expr:
-    """σ(0) itself, not a limit; raises ActivationError where it is undefined or complex."""
-    value = expr.subs(VARIABLE, 0)
-    if value.has(sp.nan, sp.zoo, sp.oo, -sp.oo):
-        raise SingularError("it is undefined at 0 (0/0, a removable gap); give it its limit there, by Piecewise")
-    if value.has(sp.I):
-        raise NotRealError("it is complex at 0; an activation must be real")
-    return value
+    enclosure = nonzero_ball(value)
+    return f"equal to {value}" if isinstance(value, sp.Rational) or enclosure is None else f"in {enclosure.str(25)}"
 
 
 def continuous_value(expr: Expr, series: TwoSided) -> Expr:
-    """c_0 = σ(0), once it is proved to be the limit from both sides."""
-    value = value_at_zero(expr)
-    for side in (series.right, series.left):
-        limit = side.field.canonical(side.coefficient(0))
-        if not _proved_zero(limit - value):
+    """c_0 = σ(0), once σ is known to be defined and continuous there."""
+    if series.end < 1:
+        raise OrderExhaustedError
+    if series.gap and not expr.has(sp.Piecewise):
+        raise SingularError(_GAP)
+    limits = [side.field.canonical(side.coefficient(0)) for side in (series.right, series.left)]
+    if expr.has(*JUMPS):
+        _check_value(expr, limits, series.right.field.assumptions)
+    return limits[0]
+
+
+_GAP = "it is undefined at 0 (0/0, a removable gap); give it its limit there, by Piecewise"
+
+
+def _check_value(expr: Expr, limits: list[Expr], assumptions: Assumptions) -> None:
+    """Raise ActivationError unless σ(0) itself, not a limit, is equal to the limits from both sides."""
+    try:
+        value = expr.subs(VARIABLE, 0)
+    except ValueError as error:  # SymPy cannot compare constants that differ by a hidden zero
+        raise UndecidedError(f"the value at 0 cannot be told ({error})") from None
+    if value.has(sp.nan, sp.zoo, sp.oo, -sp.oo):
+        raise SingularError(_GAP)
+    for limit in limits:
+        if not _equal(limit, value, assumptions):
             raise ActivationError(f"it jumps at 0 (value {value}, one-sided limit {limit}); it must be continuous")
-    return series.right.field.canonical(series.right.coefficient(0))
-
-
-def degree_bound(expr: Expr) -> int | None:
-    """Bound of the degree of a polynomial in x, None for anything else.
-
-    >>> degree_bound((1 + VARIABLE) ** 3 * VARIABLE), degree_bound(sp.tanh(VARIABLE))
-    (4, None)
-    """
-    if VARIABLE not in expr.free_symbols:
-        return 0
-    if expr == VARIABLE:
-        return 1
-    if isinstance(expr, (sp.Add, sp.Mul)):
-        degrees = [degree_bound(part) for part in expr.args]
-        known = [degree for degree in degrees if degree is not None]
-        if len(known) < len(degrees):
-            return None
-        return max(known) if isinstance(expr, sp.Add) else sum(known)
-    if isinstance(expr, sp.Pow) and isinstance(expr.exp, sp.Integer) and expr.exp > 0:
-        degree = degree_bound(expr.base)
-        return None if degree is None else degree * int(expr.exp)
-    return None

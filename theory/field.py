@@ -15,7 +15,7 @@ from sympy import Expr
 
 from theory.canonical import canonical, simplest_form
 from theory.constants import NotRealError, ball, to_fmpq
-from theory.parameters import Assumptions, is_zero
+from theory.parameters import Assumptions
 from theory.rational_function import MAX_TERMS, RationalFunction, generators
 from theory.zero import elementary_form
 
@@ -46,7 +46,11 @@ class CoefficientField:
     @cached_property
     def _elements(self) -> dict[Expr, RationalFunction]:
         names = tuple(f"g{k}" for k in range(len(self.generators)))
-        return dict(zip(self.generators, generators(names), strict=True))
+        elements = dict(zip(self.generators, generators(names), strict=True))
+        roots = {
+            g.base: elements[g] ** int(g.exp.q) for g in self.generators if isinstance(g, sp.Pow) and g.base.is_Symbol
+        }
+        return {**elements, **roots}  # a is sqrt(a)^2 once there is sqrt(a)
 
     def rational(self, numerator: int, denominator: int = 1) -> fmpq:
         """The rational number as an element."""
@@ -66,24 +70,27 @@ class CoefficientField:
             return self._exponential(expr)
         if isinstance(expr, sp.Pow) and isinstance(expr.exp, sp.Rational):
             return self._power(expr)
-        form = _with_explicit_poles(elementary_form(expr))
+        form = _with_explicit_poles(expr) if expr.free_symbols else elementary_form(expr)
         return self.from_expr(form) if form != expr else self._new(expr)
 
     def _new(self, expr: Expr) -> Any:
         """Have a generator made, once it is known to be real."""
-        self._check_real(expr)
-        raise NewGeneratorError(expr)
-
-    def _check_real(self, expr: Expr) -> None:
         if not expr.free_symbols:
             ball(expr)
-        argument = expr.args[0] if expr.args else expr
-        if isinstance(expr, (sp.asin, sp.acos)):
-            real = self.assumptions.sign(1 - argument**2) >= 0
-        else:
-            real = not isinstance(expr, (sp.log, sp.Pow)) or self.assumptions.sign(argument) > 0
-        if not real:
+        elif not self._is_real(expr):
             raise NotRealError(f"{expr} is complex or undefined; an activation must be real")
+        raise NewGeneratorError(expr)
+
+    def _is_real(self, expr: Expr) -> bool:
+        """Whether a function of parameters is real, given that its argument is."""
+        argument, sign = expr.args[0] if expr.args else expr, self.assumptions.sign
+        if isinstance(expr, (sp.asin, sp.acos)):
+            return sign(1 - argument**2) >= 0
+        if isinstance(expr, sp.acosh):
+            return sign(argument - 1) >= 0
+        if isinstance(expr, sp.atanh):
+            return sign(1 - argument**2) > 0
+        return not isinstance(expr, (sp.log, sp.Pow)) or sign(argument) > 0
 
     def _product(self, *factors: Expr) -> Any:
         product = fmpq(1)
@@ -134,12 +141,11 @@ class CoefficientField:
         return self._polynomial(element.numerator) / self._polynomial(element.denominator)
 
     def _polynomial(self, polynomial: Any) -> Expr:
-        return sp.Add(
-            *(
-                sp.Mul(sp.Rational(int(c.p), int(c.q)), *(g**int(k) for g, k in zip(self.generators, powers)))
-                for powers, c in polynomial.to_dict().items()
-            )
-        )
+        terms: list[Expr] = []
+        for exponents, c in polynomial.to_dict().items():
+            powers = (g ** int(k) for g, k in zip(self.generators, exponents, strict=True))
+            terms.append(sp.Mul(sp.Rational(int(c.p), int(c.q)), *powers))
+        return sp.Add(*terms)
 
     def canonical(self, element: Any) -> Expr:
         """The element in canonical form; in simplest form where there are parameters."""
@@ -161,11 +167,11 @@ class CoefficientField:
 
 
 def _with_explicit_poles(expr: Expr) -> Expr:
-    """tan and its kin of a parameter by sin and cos, so that the zeros of the denominator are seen."""
-    if not expr.free_symbols or not isinstance(expr, (sp.tan, sp.cot, sp.sec, sp.csc)):
-        return expr
-    sine, cosine = sp.sin(expr.args[0]), sp.cos(expr.args[0])
-    return {sp.tan: sine / cosine, sp.cot: cosine / sine, sp.sec: 1 / cosine, sp.csc: 1 / sine}[expr.func]
+    """tan, tanh and their kin of a parameter as quotients, so that the zeros of the denominator are seen."""
+    if isinstance(expr, (sp.tan, sp.cot, sp.sec, sp.csc)):
+        sine, cosine = sp.sin(expr.args[0]), sp.cos(expr.args[0])
+        return {sp.tan: sine / cosine, sp.cot: cosine / sine, sp.sec: 1 / cosine, sp.csc: 1 / sine}[expr.func]
+    return expr if isinstance(expr, (sp.acosh, sp.atanh)) else elementary_form(expr)
 
 
 def _power_terms(base: RationalFunction, exponent: int) -> int:

@@ -1,10 +1,10 @@
 """Series of an activation on one side of 0: x = t or x = −t with t > 0, kinks resolved by signs near 0."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import Enum
 from fractions import Fraction
 from functools import reduce
-from typing import Any
+from typing import Any, TypeVar
 
 import sympy as sp
 from sympy import Expr
@@ -13,8 +13,16 @@ from sympy.functions.elementary.piecewise import ExprCondPair
 
 from theory.errors import ActivationError
 from theory.field import CoefficientField, NewGeneratorError
-from theory.parser import VARIABLE, known_functions
-from theory.series import FUNCTIONS, OrderExhaustedError, Series, constant, variable
+from theory.functions import FUNCTIONS
+from theory.parameters import Assumptions, UndecidedError
+from theory.series import OrderExhaustedError, Series, constant, variable
+from theory.size import degree_bound, simplified
+from theory.vocabulary import VARIABLE, known_functions
+
+KINKS = (sp.Abs, sp.sign, sp.Heaviside, sp.Max, sp.Min, sp.Piecewise)
+"""Functions that are resolved by signs near 0."""
+SIMPLIFY_FROM = 16
+"""Order from which a difference that looks like zero is given to SymPy to simplify."""
 
 
 class Side(Enum):
@@ -36,6 +44,8 @@ class OneSidedReader:
         self.side = side
         self.order = order
         self.kinked = False
+        self.gap = False
+        """Whether some part has a pole at 0, so that the whole, even if it has a limit, is undefined there."""
         self.resolved: dict[Expr, Expr] = {}
         """What each kinked part is equal to on this side, near 0."""
         self._known: dict[Expr, Series] = {}
@@ -44,12 +54,13 @@ class OneSidedReader:
         """Series of ``expr`` in t; equal subexpressions are expanded once."""
         if expr not in self._known:
             self._known[expr] = self._read(expr)
+            self.gap |= self._known[expr].has_pole()
         return self._known[expr]
 
     def _read(self, expr: Expr) -> Series:
         if expr == VARIABLE:
             return variable(self.field, self.order).scale(self.field.rational(self.side.value))
-        if VARIABLE not in expr.free_symbols:
+        if VARIABLE not in expr.free_symbols and not expr.has(*KINKS):
             return constant(self.field, self.field.from_expr(expr), self.order)
         if isinstance(expr, sp.Add):
             return reduce(Series.__add__, map(self.read, expr.args))
@@ -65,13 +76,14 @@ class OneSidedReader:
     def _power(self, expr: sp.Pow) -> Series:
         base, exponent = expr.as_base_exp()
         if isinstance(exponent, sp.Rational):
-            series = self.read(base)
-            if exponent.q != 1:
-                self.kinked = True
-            return series.power(Fraction(int(exponent.p), int(exponent.q)))
+            self.kinked |= exponent.q != 1
+            return self.read(base).power(Fraction(int(exponent.p), int(exponent.q)))
         if base is sp.E:
             return FUNCTIONS[sp.exp](self.read(exponent))
-        return FUNCTIONS[sp.exp](self.read(exponent) * FUNCTIONS[sp.log](self.read(base)))
+        series = self.read(base)
+        if exponent.free_symbols - {VARIABLE} and self.field.is_zero(series.split()[0]):
+            raise UndecidedError(f"which power of a vanishing quantity {expr} is depends on a parameter")
+        return FUNCTIONS[sp.exp](self.read(exponent) * FUNCTIONS[sp.log](series))
 
     def _kink(self, expr: Expr) -> Series:
         self.resolved[expr] = self._resolve(expr)
@@ -103,20 +115,28 @@ class OneSidedReader:
 
     def _sign(self, expr: Expr) -> int:
         """Sign of an expression for all small t > 0."""
-        if expr == 0:
-            return 0
         try:
             return self.read(expr).sign()
         except OrderExhaustedError:
-            if sp.simplify(expr) == 0:
+            if self._is_zero_to_all_orders(expr):
                 return 0
             raise
+
+    def _is_zero_to_all_orders(self, expr: Expr) -> bool:
+        """Whether an expression whose known coefficients all vanish is 0, here on this side."""
+        smooth = self.smooth_part(expr)
+        degree = degree_bound(smooth)
+        if degree is not None and degree < self.read(expr).end:
+            return True
+        return self.order >= SIMPLIFY_FROM and simplified(smooth) == 0
 
     def _piecewise(self, pairs: Iterable[ExprCondPair]) -> Expr:
         for pair in pairs:
             if self._holds(pair.cond):
                 return pair.expr
-        raise ActivationError(f"the activation is undefined to the {self.side.name.lower()} of 0; give it a value there")
+        raise ActivationError(
+            f"the activation is undefined to the {self.side.name.lower()} of 0; give it a value there"
+        )
 
     def _holds(self, condition: Any) -> bool:
         """Truth of a condition for all small t > 0."""
@@ -133,17 +153,30 @@ class OneSidedReader:
         raise ActivationError(f"the condition {condition} is not understood; use comparisons joined by And, Or, Not")
 
 
-def one_sided_series(expr: Expr, side: Side, order: int, generators: tuple[Expr, ...] = ()) -> tuple[Series, OneSidedReader]:
+Result = TypeVar("Result")
+
+
+def over_field(compute: Callable[[CoefficientField], Result], assumptions: Assumptions) -> Result:
+    """``compute(field)`` over the smallest field that has every constant the computation meets."""
+    generators: tuple[Expr, ...] = ()
+    while True:
+        try:
+            return compute(CoefficientField(generators, assumptions))
+        except NewGeneratorError as found:
+            generators = (*generators, found.generator)
+
+
+def one_sided_series(expr: Expr, side: Side, order: int, assumptions: Assumptions) -> tuple[Series, OneSidedReader]:
     """Series of ``expr`` in t > 0 with x = ±t, and the reader that found it.
 
     >>> from sympy import Abs, tanh
-    >>> series, reader = one_sided_series(tanh(VARIABLE) + Abs(VARIABLE), Side.LEFT, 4)
+    >>> series, reader = one_sided_series(tanh(VARIABLE) + Abs(VARIABLE), Side.LEFT, 4, Assumptions())
     >>> series, reader.smooth_part(Abs(VARIABLE))
     (Series(0: 0, 0, 0, 1/3), -x)
     """
-    while True:
-        reader = OneSidedReader(CoefficientField(generators), side, order)
-        try:
-            return reader.read(expr), reader
-        except NewGeneratorError as found:
-            generators = (*generators, found.generator)
+
+    def compute(field: CoefficientField) -> tuple[Series, OneSidedReader]:
+        reader = OneSidedReader(field, side, order)
+        return reader.read(expr), reader
+
+    return over_field(compute, assumptions)

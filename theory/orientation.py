@@ -118,7 +118,7 @@ def _end(line: Line, degree: int, side: Literal[-1, 1]) -> Orientation:
     stable_for: Sign | None = _SIGNS[parity * line.extremum]
     return Orientation(
         u=tuple(float(side * x) for x in line.direction),
-        angle_deg=None if angle is None else float(angle),
+        angle_deg=None if angle is None else _rounded_angle(angle),
         value=_double(value),
         kind=_kind(line, stable_for),
         stable_for=stable_for,
@@ -151,6 +151,11 @@ def _opposite(angle: arb | None) -> arb | None:
     if angle is None:
         return None
     return angle - 180 if angle > 0 else angle + 180
+
+
+def _rounded_angle(angle: arb) -> float:
+    """The angle as a double in (−180, 180]; one that rounds to −180 is told as 180."""
+    return float(angle) if float(angle) > -180 else 180.0
 
 
 def _double(ball: arb) -> float:

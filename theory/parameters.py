@@ -1,16 +1,19 @@
 """What is known about free parameters: which expressions are assumed nonzero, and of which sign."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import sympy as sp
 from sympy import Expr
 
-from theory.constants import ball
+from theory.constants import NotRealError, ball
 from theory.errors import ActivationError
+from theory.size import simplified, tree_size
 from theory.zero import elementary_form, proved_sign
 
-MAX_OPERATIONS = 300
+MAX_SIZE = 600
 """Largest expression in parameters that is tested for vanishing identically, or factored."""
 
 
@@ -22,7 +25,7 @@ class UnknownSignError(UndecidedError):
     """The sign of ``factor``, an expression in the parameters, is needed; assume one to go on."""
 
     def __init__(self, factor: Expr) -> None:
-        super().__init__(f"the sign of {factor} depends on a parameter")
+        super().__init__(f"the sign of {brief(factor)} depends on a parameter")
         self.factor = factor
 
 
@@ -71,10 +74,11 @@ class Assumptions:
 def _constant_sign(expr: Expr) -> int:
     sign = proved_sign(expr)
     if sign is None:
-        raise UndecidedError(f"{expr} can be proved neither zero nor nonzero")
+        raise UndecidedError(f"{brief(expr)} can be proved neither zero nor nonzero")
     return sign
 
 
+@lru_cache(maxsize=1024)
 def parameter_factors(expr: Expr) -> tuple[Expr, list[tuple[Expr, int]]]:
     """Constant and irreducible factors, with multiplicity, of numerator times denominator: it has the same sign.
 
@@ -82,17 +86,50 @@ def parameter_factors(expr: Expr) -> tuple[Expr, list[tuple[Expr, int]]]:
     >>> parameter_factors((a**2 - a) / (2 * a + 2))
     (1/2, [(a - 1, 1), (a, 1), (a + 1, 1)])
     """
-    _check_size(expr)
+    if tree_size(expr) > MAX_SIZE:
+        raise UndecidedError(f"{brief(expr)} is too large to be factored")
     numerator, denominator = sp.fraction(sp.together(expr))
-    coefficient, factors = sp.factor_list(numerator)
-    below, more = sp.factor_list(denominator)
-    constants = [coefficient / below, *(f**k for f, k in [*factors, *more] if not f.free_symbols)]
-    return sp.Mul(*constants), [(f, k) for f, k in [*factors, *more] if f.free_symbols]
+    if denominator == 0 or numerator.has(sp.zoo, sp.nan):
+        raise NotRealError(f"{brief(expr)} divides by zero")
+    coefficient, above = _factors(numerator)
+    divisor, below = _factors(denominator)
+    return coefficient / divisor, [*above, *below]
 
 
-def _check_size(expr: Expr) -> None:
-    if sp.count_ops(expr) > MAX_OPERATIONS:
-        raise UndecidedError(f"an expression of {sp.count_ops(expr)} operations in the parameters is too large to test")
+def _factors(expr: Expr) -> tuple[Expr, list[tuple[Expr, int]]]:
+    expr, roots = _rooted(expr)
+    try:
+        coefficient, factors = sp.factor_list(expr)
+    except sp.PolynomialError:
+        raise UndecidedError(f"{brief(expr)} cannot be factored") from None
+    parametric: list[tuple[Expr, int]] = []
+    for factor, multiplicity in factors:
+        factor = factor.xreplace(roots)
+        if not factor.free_symbols:
+            coefficient *= factor**multiplicity
+        elif factor.is_Pow or multiplicity != int(multiplicity):  # a principal root, positive where its radicand is
+            parametric += [(inner, 2) for inner, _ in _factors(factor.base if factor.is_Pow else factor)[1]]
+        else:
+            parametric.append((factor, int(multiplicity)))
+    return coefficient, parametric
+
+
+def _rooted(expr: Expr) -> tuple[Expr, dict[Expr, Expr]]:
+    """The expression as a polynomial in a root r of each parameter whose roots occur in it, and what r stands for."""
+    meaning: dict[Expr, Expr] = {}
+    for symbol in sorted(expr.free_symbols, key=str):
+        powers = [power for power in expr.atoms(sp.Pow) if power.base == symbol and power.exp.is_Rational]
+        order = math.lcm(*(int(power.exp.q) for power in powers))
+        if order > 1:
+            root = sp.Dummy(symbol.name, positive=True)
+            expr, meaning[root] = expr.subs(symbol, root**order), sp.Pow(symbol, sp.Rational(1, order))
+    return expr, meaning
+
+
+def brief(expr: Expr) -> str:
+    """The expression as text, cut to a length that fits into a sentence."""
+    text = str(expr)
+    return text if len(text) <= 100 else text[:97] + "..."
 
 
 def definite_sign(factor: Expr) -> int | None:
@@ -104,8 +141,6 @@ def definite_sign(factor: Expr) -> int | None:
     """
     if factor.is_positive or factor.is_negative:
         return 1 if factor.is_positive else -1
-    if isinstance(factor, sp.Pow) and isinstance(factor.exp, sp.Rational) and factor.exp.q > 1:
-        return 1  # a principal root, known to be real and nonzero where it is asked for
     symbols = factor.free_symbols
     if len(symbols) == 1 and factor.is_polynomial(*symbols):
         polynomial = sp.Poly(factor, *symbols)
@@ -126,11 +161,11 @@ def is_zero(expr: Expr) -> bool:
         return _constant_sign(expr) == 0
     zero = _vanishes_identically(expr)
     if zero is None:
-        raise UndecidedError(f"{expr} can be proved neither zero nor nonzero")
+        raise UndecidedError(f"{brief(expr)} can be proved neither zero nor nonzero")
     return zero
 
 
-_SCALES = tuple(sp.Rational(*ratio) for ratio in ((1, 1), (-1, 1), (4, 1), (-4, 1), (60, 1), (1, 13)))
+_SCALES = tuple(sp.Rational(*ratio) for ratio in ((1, 1), (-1, 1), (4, 1), (-4, 1), (60, 1), (-60, 1), (1, 13)))
 """Sizes of the parameters at which an expression is evaluated: some of them are in its domain."""
 
 
@@ -145,9 +180,10 @@ def _vanishes_identically(expr: Expr) -> bool | None:
             continue
         if enclosure > 0 or enclosure < 0:
             return False
-    _check_size(expr)
+    if tree_size(expr) > MAX_SIZE:
+        return None
     form = elementary_form(expr)
-    return True if _coefficients_vanish(form) or sp.simplify(form) == 0 else None
+    return True if _coefficients_vanish(form) or simplified(form) == 0 else None
 
 
 def _coefficients_vanish(expr: Expr) -> bool:

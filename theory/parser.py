@@ -6,55 +6,45 @@ SymPy sees them, because SymPy evaluates powers of numbers at once.
 """
 
 import ast
-import difflib
+import operator
 import re
 import warnings
 from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import sympy as sp
-from flint import arb
 from sympy import Expr, Rational, Symbol
 
-from theory.catalogue import ALIASES, CATALOGUE
-from theory.constants import ball
 from theory.errors import ActivationError
+from theory.size import MAX_BITS, MAX_EXPONENT, check_size
+from theory.vocabulary import CONSTANTS, NOT_PARAMETERS, VARIABLE, function_named, is_parameter, suggest, takes_many
 
 MAX_LENGTH = 1000
 """Most characters in an activation string."""
 MAX_DEPTH = 60
 """Deepest nesting of brackets and operations."""
-MAX_EXPONENT = 100
-"""Largest absolute value of a power of x."""
-MAX_BITS = 1024
-"""Largest size in bits of a number's numerator or denominator."""
+MAX_POWER_OF_TEN = 300
+"""Largest exponent of ten in a decimal number."""
 
-VARIABLE = Symbol("x", real=True)
-"""The variable of every activation."""
-
-_ELEMENTARY: dict[str, Callable[..., Expr]] = {
-    name: getattr(sp, name)
-    for name in (
-        "exp log sin cos tan sinh cosh tanh asin acos atan asinh acosh atanh sec csc cot sech csch coth "
-        "erf erfc sqrt Abs Max Min sign"
-    ).split()
+_OPERATIONS: dict[type[ast.operator], Callable[[Expr, Expr], Expr]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
 }
-_SPELLINGS = {
-    "abs": "Abs",
-    "max": "Max",
-    "min": "Min",
-    "ln": "log",
-    "sgn": "sign",
-    "arcsin": "asin",
-    "arccos": "acos",
-    "arcsinh": "asinh",
-    "arccosh": "acosh",
-    "arctanh": "atanh",
+_REFUSED: dict[type[ast.AST], str] = {
+    ast.Attribute: "an attribute access",
+    ast.Subscript: "an index",
+    ast.Compare: "a comparison",
+    ast.BoolOp: "a logical operation",
+    ast.IfExp: "a condition",
+    ast.NamedExpr: "an assignment",
+    ast.Starred: "a star argument",
+    ast.Tuple: "a comma outside a function's arguments",
+    ast.Call: "a call of what is no name",
+    ast.Constant: "a call of what is no name",
 }
-_CONSTANTS = {"pi": sp.pi, "E": sp.E}
-_GREEK = "alpha beta gamma delta epsilon eta theta kappa mu nu rho tau phi omega".split()
-_PARAMETER = re.compile(rf"(?:[a-zA-Z]|{'|'.join(_GREEK)})[0-9]{{0,2}}\Z")
-_NOT_PARAMETERS = {"e": "E or exp(...)", "X": "x", "I": "real expressions only", "i": "real expressions only"}
+"""What the user wrote, for syntax that is refused; any other is named as Python names it."""
 _DECIMAL = re.compile(r"(?:\d+\.?\d*|\.\d+)(?:[eE]([+-]?\d{1,4}))?\Z")
 
 
@@ -68,27 +58,17 @@ def parse_expression(text: str) -> Expr:
     >>> parse_expression("x.__class__")
     Traceback (most recent call last):
     ...
-    theory.errors.ActivationError: 'x.__class__' has an attribute access, which is not allowed; use arithmetic, named functions, numbers and x
+    theory.errors.ActivationError: 'x.__class__' has an attribute access, which is not allowed; use arithmetic, ...
     """
     _check_shape(text)
     # '^' is what many people type for a power; Python would read it as a loosely binding xor.
     source = text.strip().replace("^", "**")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # '3(x)' makes Python warn about calling a number
-            tree = ast.parse(source, mode="eval").body
-    except (SyntaxError, ValueError, MemoryError, RecursionError):
-        raise ActivationError(
-            f"{_shorten(text)} is not a formula: check brackets and write products with * (2*x, not 2x)"
-        ) from None
-    try:
-        if isinstance(tree, ast.Name) and (function := _function(tree.id)) not in (None, sp.Max, sp.Min):
-            return _bounded(function(VARIABLE), text)
-        return _in_variable(_Reader(text, source).read(tree, 0), text)
-    except (OverflowError, MemoryError, RecursionError, ZeroDivisionError, TypeError, ValueError) as error:
-        if isinstance(error, ActivationError):
-            raise
-        raise ActivationError(f"{_shorten(text)} cannot be evaluated ({error}); simplify the formula") from None
+        return _read(_syntax_tree(source, text), source, text)
+    except ActivationError:
+        raise
+    except (ArithmeticError, MemoryError, RecursionError, TypeError, ValueError):
+        raise ActivationError(f"{shorten(text)} cannot be evaluated; simplify the formula") from None
 
 
 def _check_shape(text: str) -> None:
@@ -97,7 +77,9 @@ def _check_shape(text: str) -> None:
     if len(text) > MAX_LENGTH:
         raise ActivationError(f"the activation has {len(text)} characters, more than the {MAX_LENGTH} allowed")
     if not text.isascii() or not text.isprintable():
-        raise ActivationError(f"{_shorten(text)} has a character outside plain ASCII; write it with ASCII names")
+        raise ActivationError(
+            f"{shorten(text)} has a character other than printable ASCII; write it on one line in ASCII"
+        )
     depth = deepest = 0
     for character in text:
         depth += (character in "([{") - (character in ")]}")
@@ -106,51 +88,44 @@ def _check_shape(text: str) -> None:
         raise ActivationError(f"the activation nests {deepest} brackets, more than the {MAX_DEPTH} allowed")
 
 
-def _shorten(text: str) -> str:
-    return repr(text if len(text) <= 60 else text[:57] + "...")
+def _syntax_tree(source: str, text: str) -> ast.expr:
+    try:
+        if "#" in source:
+            raise ValueError("Python would take the rest for a comment")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # '3(x)' makes Python warn about calling a number
+            return ast.parse(source, mode="eval").body
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        raise ActivationError(
+            f"{shorten(text)} is not a formula: check brackets and write products with * (2*x, not 2x)"
+        ) from None
 
 
-def _function(name: str) -> Any:
-    name = ALIASES.get(name, _SPELLINGS.get(name, name))
-    return CATALOGUE[name].build if name in CATALOGUE else _ELEMENTARY.get(name)
-
-
-def _in_variable(expr: Expr, text: str) -> Expr:
+def _read(tree: ast.expr, source: str, text: str) -> Expr:
+    if isinstance(tree, ast.Name) and function_named(tree.id) is not None and not takes_many(tree.id):
+        return function_named(tree.id)(VARIABLE)
+    expr = _Reader(text, source).read(tree, 0)
     if expr.free_symbols and VARIABLE not in expr.free_symbols:
         names = ", ".join(sorted(map(str, expr.free_symbols)))
-        raise ActivationError(f"{_shorten(text)} depends on {names} but not on x; write the activation in x")
+        raise ActivationError(f"{shorten(text)} depends on {names} but not on x; write the activation in x")
     return expr
 
 
-def _bounded(expr: Expr, text: str) -> Expr:
-    """The expression itself, once its powers and numbers are known to be of bounded size."""
-    if not isinstance(expr, Expr):
-        raise ActivationError(f"{_shorten(text)} is not a real-valued expression; use numbers and x")
-    if expr.has(sp.nan, sp.zoo, sp.oo, -sp.oo):
-        raise ActivationError(f"{_shorten(text)} divides by zero; every part must be defined")
-    if expr.has(sp.I):
-        raise ActivationError(f"{_shorten(text)} is complex; an activation must be real")
-    for number in expr.atoms(sp.Rational):
-        if max(int(number.p).bit_length(), int(number.q).bit_length()) > MAX_BITS:
-            raise ActivationError(f"{_shorten(text)} contains a number of more than {MAX_BITS} bits; use smaller ones")
-    if expr.is_number and not expr.is_Rational and not abs(ball(expr, 2 * MAX_BITS)) < arb(2) ** MAX_BITS:
-        raise ActivationError(f"{_shorten(text)} contains a number too large or too close to a pole to be enclosed")
-    for power in expr.atoms(sp.Pow):
-        if not power.base.is_number and power.exp.is_Rational and abs(power.exp) > MAX_EXPONENT:
-            raise ActivationError(f"{_shorten(text)} has the exponent {power.exp}; at most {MAX_EXPONENT} is allowed")
-    return expr
+def shorten(text: str) -> str:
+    """The text in quotes, cut to a length that fits into a sentence."""
+    return repr(text if len(text) <= 60 else text[:57] + "...")
 
 
 class _Reader:
     """Walks the syntax tree; every node type that is not named here is refused."""
 
     def __init__(self, text: str, source: str) -> None:
-        self.text = text
+        self.name = shorten(text)
         self.source = source
 
     def read(self, node: ast.AST, depth: int) -> Expr:
         if depth > MAX_DEPTH:
-            raise ActivationError(f"{_shorten(self.text)} nests operations deeper than the {MAX_DEPTH} allowed")
+            raise ActivationError(f"{self.name} nests operations deeper than the {MAX_DEPTH} allowed")
         match node:
             case ast.Constant():
                 expr = self._number(node)
@@ -166,63 +141,60 @@ class _Reader:
                 expr = self._call(node, depth)
             case _:
                 self._refuse(node)
-        return _bounded(expr, self.text)
+        return self._checked(expr)
+
+    def _checked(self, expr: Expr) -> Expr:
+        if not isinstance(expr, Expr):
+            raise ActivationError(f"{self.name} is not a real-valued expression; use numbers and x")
+        if expr.has(sp.nan, sp.zoo, sp.oo, -sp.oo):
+            raise ActivationError(f"{self.name} divides by zero; every part must be defined")
+        if expr.has(sp.I):
+            raise ActivationError(f"{self.name} is complex; an activation must be real")
+        check_size(expr, self.name)
+        return expr
 
     def _refuse(self, node: ast.AST) -> NoReturn:
-        named: dict[type[ast.AST], str] = {ast.Attribute: "an attribute access", ast.Subscript: "an index"}
-        what = named.get(type(node), f"a {type(node).__name__.lower()}")
+        what = _REFUSED.get(type(node), f"Python's {type(node).__name__}")
         raise ActivationError(
-            f"{_shorten(self.text)} has {what}, which is not allowed; use arithmetic, named functions, numbers and x"
+            f"{self.name} has {what}, which is not allowed; use arithmetic, named functions, numbers and x"
         )
 
     def _number(self, node: ast.Constant) -> Expr:
         literal = ast.get_source_segment(self.source, node) or ""
         match = _DECIMAL.match(literal)
         if isinstance(node.value, (bool, str, bytes, complex)) or match is None:
-            raise ActivationError(f"{_shorten(self.text)} contains {literal}, which is not a decimal number")
-        if abs(int(match.group(1) or 0)) > 300:
-            raise ActivationError(f"{_shorten(self.text)} contains {literal}; exponents of ten go up to 300")
+            raise ActivationError(f"{self.name} contains {shorten(literal)}, which is not a decimal number")
+        if abs(int(match.group(1) or 0)) > MAX_POWER_OF_TEN:
+            raise ActivationError(f"{self.name} contains {literal}; exponents of ten go up to {MAX_POWER_OF_TEN}")
         return Rational(literal)
 
     def _name(self, name: str) -> Expr:
         if name == VARIABLE.name:
             return VARIABLE
-        if name in _CONSTANTS:
-            return _CONSTANTS[name]
-        if name in _NOT_PARAMETERS:
-            raise ActivationError(f"{_shorten(self.text)} uses {name!r}; write {_NOT_PARAMETERS[name]}")
-        if _PARAMETER.match(name):
+        if name in CONSTANTS:
+            return CONSTANTS[name]
+        if name in NOT_PARAMETERS:
+            raise ActivationError(f"{self.name} uses {name!r}; write {NOT_PARAMETERS[name]}")
+        if is_parameter(name):
             return Symbol(name, real=True)
-        if _function(name) is not None:
-            raise ActivationError(f"{_shorten(self.text)} names the function {name!r} without an argument; write {name}(x)")
-        raise ActivationError(f"{_shorten(self.text)} uses the unknown name {name!r}{_suggest(name)}")
+        if function_named(name) is not None:
+            raise ActivationError(f"{self.name} names the function {name!r} without an argument; write {name}(x)")
+        raise ActivationError(f"{self.name} uses the unknown name {name!r}{suggest(name)}")
 
     def _binary(self, node: ast.BinOp, depth: int) -> Expr:
-        left, right = self.read(node.left, depth + 1), self.read(node.right, depth + 1)
-        match node.op:
-            case ast.Add():
-                return left + right
-            case ast.Sub():
-                return left - right
-            case ast.Mult():
-                return left * right
-            case ast.Div():
-                if right == 0:
-                    raise ActivationError(f"{_shorten(self.text)} divides by zero")
-                return left / right
-            case ast.Pow():
-                return self._power(left, right)
-            case _:
-                self._refuse(node.op)
+        operation = {**_OPERATIONS, ast.Pow: self._power}.get(type(node.op))
+        if operation is None:
+            self._refuse(node.op)
+        return operation(self.read(node.left, depth + 1), self.read(node.right, depth + 1))
 
     def _power(self, base: Expr, exponent: Expr) -> Expr:
         if exponent.is_Rational:
-            size = max((int(v).bit_length() for n in base.atoms(sp.Rational) for v in (n.p, n.q)), default=1)
-            too_large = abs(exponent) > MAX_EXPONENT if not base.is_number else abs(exponent) * size > MAX_BITS
+            size = max((int(abs(v)).bit_length() for n in base.atoms(sp.Rational) for v in (n.p, n.q)), default=1)
+            too_large = abs(exponent) * size > MAX_BITS if base.is_number else abs(exponent) > MAX_EXPONENT
             if too_large:
                 raise ActivationError(
-                    f"{_shorten(self.text)} has the exponent {_shorten(str(exponent))[1:-1]}; at most {MAX_EXPONENT} is allowed on x, "
-                    f"and numbers of at most {MAX_BITS} bits"
+                    f"{self.name} has the exponent {shorten(str(exponent))[1:-1]}; "
+                    f"at most {MAX_EXPONENT} is allowed on x, and numbers of at most {MAX_BITS} bits"
                 )
         return base**exponent
 
@@ -230,28 +202,8 @@ class _Reader:
         if not isinstance(node.func, ast.Name):
             self._refuse(node.func)
         name = node.func.id
-        function = _function(name)
-        if function is None:
-            raise ActivationError(f"{_shorten(self.text)} calls the unknown function {name!r}{_suggest(name)}")
-        many = function in (sp.Max, sp.Min)
-        if node.keywords or not node.args or (len(node.args) != 1 and not many):
-            raise ActivationError(f"{_shorten(self.text)} must give {name} {'arguments' if many else 'one argument'}")
-        return function(*(self.read(argument, depth + 1) for argument in node.args))
-
-
-def _suggest(name: str) -> str:
-    known = [*CATALOGUE, *_ELEMENTARY, *_SPELLINGS, *ALIASES, "x"]
-    close = difflib.get_close_matches(name, known, n=1)
-    if close:
-        return f"; did you mean {close[0]!r}?"
-    return "; known are x, pi, E, one-letter parameters and the functions that 'condense expand --list' shows"
-
-
-def known_functions() -> tuple[str, ...]:
-    """Names of all functions that an activation string may call, sorted.
-
-    >>> {"tanh", "mish", "Max"} <= set(known_functions())
-    True
-    """
-    return tuple(sorted({*CATALOGUE, *_ELEMENTARY, *_SPELLINGS, *ALIASES}))
-
+        if function_named(name) is None:
+            raise ActivationError(f"{self.name} calls the unknown function {name!r}{suggest(name)}")
+        if node.keywords or not node.args or (len(node.args) != 1 and not takes_many(name)):
+            raise ActivationError(f"{self.name} must give {name} {'arguments' if takes_many(name) else 'one argument'}")
+        return function_named(name)(*(self.read(argument, depth + 1) for argument in node.args))

@@ -11,8 +11,8 @@ MAX_TERMS = 400
 class TooLargeError(Exception):
     """The exact coefficients outgrow the bound on their size."""
 
-    def __init__(self) -> None:
-        super().__init__(f"the exact coefficients grow beyond {MAX_TERMS} terms")
+    def __init__(self, bound: str = f"beyond {MAX_TERMS} terms") -> None:
+        super().__init__(f"the exact coefficients grow {bound}")
 
 
 class RationalFunction:

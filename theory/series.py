@@ -6,13 +6,17 @@ from fractions import Fraction
 from typing import Any
 
 import sympy as sp
+from flint import fmpq
 
 from theory.constants import NotRealError
 from theory.errors import ActivationError
 from theory.field import CoefficientField
+from theory.rational_function import TooLargeError
 
 MAX_REPEATED_PRODUCT = 8
 """Largest power that is taken by repeated multiplication; above, the recurrence is cheaper."""
+MAX_BITS = 8192
+"""Largest size in bits of a rational coefficient."""
 
 
 class SingularError(ActivationError):
@@ -93,28 +97,36 @@ class Series:
     def derivative(self) -> "Series":
         """d/dt."""
         orders = range(self.valuation, self.end)
-        return self._with(self.valuation - 1, (self.field.rational(k) * c for k, c in zip(orders, self.terms)))
+        return self._with(
+            self.valuation - 1, (self.field.rational(k) * c for k, c in zip(orders, self.terms, strict=True))
+        )
 
     def integral(self) -> "Series":
         """The antiderivative without constant term; a pole of order 1 would give a logarithm."""
+        if self.end < 0:
+            raise OrderExhaustedError
+        if self.has_pole():
+            raise SingularError("a part of the activation is singular at 0")
         if self.valuation < 0:
-            if any(not self.field.is_zero(self.coefficient(k)) for k in range(self.valuation, min(self.end, 0))):
-                raise SingularError("a part of the activation is singular at 0")
             return self._with(0, self.terms[-self.valuation :]).integral()
         orders = range(self.valuation + 1, self.end + 1)
-        return self._with(self.valuation + 1, (c / self.field.rational(k) for k, c in zip(orders, self.terms)))
+        return self._with(
+            self.valuation + 1, (c / self.field.rational(k) for k, c in zip(orders, self.terms, strict=True))
+        )
 
     def sign(self) -> int:
         """Sign for all small t > 0: that of the leading coefficient."""
         return self.field.sign(self.normal().terms[0])
 
+    def has_pole(self) -> bool:
+        """Whether a coefficient of negative order is proved nonzero; False if all are proved zero."""
+        return any(not self.field.is_zero(c) for c in self.terms[: max(0, -self.valuation)])
+
     def split(self) -> tuple[Any, "Series"]:
         """Constant term and the rest, for a series without a pole."""
-        series = self if self.valuation <= 0 else self._with(0, (self.coefficient(k) for k in range(self.end)))
-        if series.valuation < 0:
-            if any(not self.field.is_zero(self.coefficient(k)) for k in range(self.valuation, min(self.end, 0))):
-                raise SingularError("a part of the activation has a pole at 0")
-            series = self._with(0, series.terms[-self.valuation :])
+        if self.has_pole():
+            raise SingularError("a part of the activation has a pole at 0")
+        series = self._with(0, (self.coefficient(k) for k in range(self.end)))
         if not series.terms:
             raise OrderExhaustedError
         return series.terms[0], self._with(0, (self.field.rational(0), *series.terms[1:]))
@@ -130,6 +142,8 @@ class Series:
         lead = series.terms[0]
         if exponent.denominator != 1 and self.field.sign(lead) < 0:
             raise NotRealError("the activation is complex near 0; an activation must be real")
+        if isinstance(lead, fmpq) and lead.height_bits() * abs(exponent) > MAX_BITS:
+            raise TooLargeError(f"beyond {MAX_BITS} bits")
         head = self.field.from_expr(self.field.to_expr(lead) ** sp.Rational(exponent.numerator, exponent.denominator))
         unit = [c / lead for c in series.terms]
         return self._with(int(order), _power_recurrence(self.field, unit, exponent)).scale(head)
@@ -141,7 +155,10 @@ class Series:
         return result
 
     def _with(self, valuation: int, terms: Iterable[Any]) -> "Series":
-        return Series(self.field, valuation, tuple(terms))
+        known = tuple(terms)
+        if any(isinstance(c, fmpq) and c.height_bits() > MAX_BITS for c in known):
+            raise TooLargeError(f"beyond {MAX_BITS} bits")
+        return Series(self.field, valuation, known)
 
 
 def variable(field: CoefficientField, order: int) -> Series:

@@ -12,11 +12,10 @@ import sympy as sp
 from sympy import Expr
 
 from theory.constants import ball, is_algebraic_zero, nonzero_ball
+from theory.size import MAX_SIMPLIFIED, simplified, tree_size
 
 MAX_POWER = 1000
 """Largest integer coefficient in a linear form of logarithms or angles."""
-MAX_OPERATIONS = 150
-"""Largest expression that is handed to SymPy's simplification, which can be slow."""
 
 
 @lru_cache(maxsize=4096)
@@ -57,6 +56,10 @@ def is_proved_zero(expr: Expr) -> bool:
     return _simplifies_to_zero(form) if proved is None else proved
 
 
+_HYPERBOLIC = [sp.sinh, sp.cosh, sp.tanh, sp.coth, sp.sech, sp.csch]
+_INVERSE_HYPERBOLIC = [sp.asinh, sp.acosh, sp.atanh]
+
+
 def elementary_form(expr: Expr) -> Expr:
     """Hyperbolic functions and their inverses written by exp and log, erfc by erf.
 
@@ -64,10 +67,10 @@ def elementary_form(expr: Expr) -> Expr:
     >>> elementary_form(tanh(log(2))), elementary_form(acosh(Rational(5, 4)))
     (3/5, log(2))
     """
-    if expr.has(sp.sinh, sp.cosh, sp.tanh, sp.coth, sp.sech, sp.csch):
-        expr = expr.rewrite(sp.exp)
-    if expr.has(sp.asinh, sp.acosh, sp.atanh):
-        expr = expr.rewrite([sp.asinh, sp.acosh, sp.atanh], sp.log)
+    if expr.has(*_HYPERBOLIC):
+        expr = expr.rewrite(_HYPERBOLIC, sp.exp)
+    if expr.has(*_INVERSE_HYPERBOLIC):
+        expr = expr.rewrite(_INVERSE_HYPERBOLIC, sp.log)
     return expr.replace(sp.erfc, lambda z: 1 - sp.erf(z)) if expr.has(sp.erfc) else expr
 
 
@@ -131,9 +134,9 @@ def _direction(angle: Expr) -> tuple[Expr, Expr]:
 
 
 def _simplifies_to_zero(expr: Expr) -> bool:
-    if sp.count_ops(expr) > MAX_OPERATIONS:
-        return False
+    if simplified(expr) == 0:
+        return True
     try:
-        return sp.expand(expr) == 0 or sp.simplify(expr) == 0 or expr.equals(0) is True
+        return tree_size(expr) <= MAX_SIMPLIFIED and expr.equals(0) is True
     except (NotImplementedError, ValueError, TypeError, OverflowError, RecursionError):
         return False

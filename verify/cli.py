@@ -39,6 +39,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except NotApplicableError as error:
         complain(f"not applicable: {error}")
         return INCONCLUSIVE
+    except ArithmeticError as error:
+        complain(f"inconclusive: {error}")
+        return INCONCLUSIVE
     except KeyboardInterrupt:
         complain("interrupted")
         return INTERRUPTED

@@ -22,8 +22,8 @@ MAX_BYTES = 64 << 20
 """Largest CSV file that is read."""
 MAX_CELL = 400
 """Most characters of a cell."""
-MIN_SIZE = Fraction(1, 10**300)
-"""The smallest number other than 0; its inverse is the largest."""
+MIN_EXPONENT = -300
+"""Power of ten of the smallest number other than 0; the largest is its inverse."""
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+/0*[1-9][0-9]*|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE](?P<exponent>[+-]?[0-9]+))?)\Z")
 
@@ -109,6 +109,8 @@ class Dataset:
 
 
 def _exact(name: str, value: Fraction | float | int) -> Fraction:
+    if isinstance(value, Fraction):
+        return value
     try:
         return Fraction(value)
     except (ValueError, OverflowError, TypeError):
@@ -208,7 +210,9 @@ def _cell(path: Path, number: int, cell: str) -> Fraction:
     match = _NUMBER.match(cell)
     if match is None or len(cell) > MAX_CELL:
         raise DataError(f"{path}, line {number} contains {shown!r}; every cell must be a finite number")
+    if not match["exponent"] and len(cell) < -MIN_EXPONENT:
+        return Fraction(cell)
     value = Fraction(cell) if abs(int(match["exponent"] or 0)) <= 2 * MAX_CELL else None
-    if value is None or (value and not MIN_SIZE <= abs(value) <= 1 / MIN_SIZE):
+    if value is None or (value and not Fraction(10) ** MIN_EXPONENT <= abs(value) <= 10**-MIN_EXPONENT):
         raise DataError(f"{path}, line {number} contains {shown!r}, outside the range 1e-300 to 1e300")
     return value

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.integrate import DOP853
 
+from theory.errors import InputError
 from verify.network import TwoLayerNetwork, Weights
 from verify.numeric import FloatArray
 
@@ -87,6 +88,8 @@ def simulate(
     dense output.
     """
     m, dimension = len(initial.a), initial.w.shape[1]
+    if not np.isfinite(initial.flat()).all():
+        raise InputError("the initial weights contain NaN or infinity; every weight must be a finite number")
     half_p = (network.p - 1) / 2
 
     def rate(_: float, state: FloatArray) -> FloatArray:
@@ -100,7 +103,8 @@ def simulate(
     recorder.add(0.0, solver.y)
     stop = Stop.STEPS
     for _ in range(MAX_STEPS):
-        solver.step()
+        with np.errstate(all="ignore"):  # a trial step that is too long may overflow; the solver then shortens it
+            solver.step()
         if solver.status == "failed":
             stop = Stop.SOLVER
             break

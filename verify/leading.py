@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.integrate import DOP853, solve_ivp
-from scipy.linalg import expm
 
 from theory.form import CorrelationForm
 from verify.flows import ATOL, RTOL
@@ -73,10 +72,10 @@ class Path:
         return w / np.linalg.norm(w, axis=2, keepdims=True)
 
     @property
-    def growth(self) -> FloatArray:
-        """r(s)/r(0) (G, m)."""
-        r = np.linalg.norm(self.direction[:, :, 1:], axis=2)
-        return np.exp(self.log_size) * r / r[0]
+    def log_growth(self) -> FloatArray:
+        """log(r(s)/r(0)) (G, m); the growth itself may exceed every double."""
+        log_r = np.log(np.linalg.norm(self.direction[:, :, 1:], axis=2))
+        return self.log_size + log_r - log_r[0]
 
 
 def follow(flow: LeadingOrder, start: FloatArray, duration: FloatArray, instants: int = 128) -> Path:
@@ -97,7 +96,8 @@ def follow(flow: LeadingOrder, start: FloatArray, duration: FloatArray, instants
         return np.concatenate([(dnu * duration[:, None]).ravel(), growth * duration])
 
     state = np.concatenate([nu0.ravel(), np.zeros(m)])
-    solution = solve_ivp(rate, (0, 1), state, method="DOP853", dense_output=True, rtol=RTOL, atol=ATOL)
+    with np.errstate(all="ignore"):  # a trial step that is too long may overflow; the solver then shortens it
+        solution = solve_ivp(rate, (0, 1), state, method="DOP853", dense_output=True, rtol=RTOL, atol=ATOL)
     if not solution.success or solution.sol is None:
         raise ArithmeticError(f"the leading-order flow cannot be followed: {solution.message}")
     columns = solution.sol(fractions).T
@@ -120,7 +120,10 @@ def _magnus(flow: LeadingOrder, nodes: FloatArray, step: FloatArray) -> FloatArr
     first, second = matrices[:, 0], matrices[:, 1]
     h = step[:, None, None]
     commutator = second @ first - first @ second
-    return expm(h / 2 * (first + second) + _GAUSS / 2 * h**2 * commutator)
+    exponent = h / 2 * (first + second) + _GAUSS / 2 * h**2 * commutator
+    # The Padé approximant [2/2] of exp has the order of the expansion itself, and is stable for any contraction.
+    even, odd = np.eye(size) + exponent @ exponent / 12, exponent / 2
+    return np.linalg.solve(even - odd, even + odd)
 
 
 def limit_directions(
@@ -140,7 +143,8 @@ def limit_directions(
 
     solver = DOP853(rate, 0.0, nu.ravel(), np.inf, rtol=RTOL, atol=ATOL)
     for _ in range(max_steps):
-        solver.step()
+        with np.errstate(all="ignore"):  # as above
+            solver.step()
         nu = solver.y.reshape(m, size)
         if solver.status != "running" or (_distances(nu, attractors).min(axis=1, initial=np.inf) < near).all():
             break

@@ -36,8 +36,6 @@ class Weights:
     def __post_init__(self) -> None:
         if self.a.ndim != 1 or self.w.ndim != 2 or len(self.a) != len(self.w) or not len(self.a):
             raise InputError(f"weights need shapes (m,) and (m, D) with m >= 1, not {self.a.shape} and {self.w.shape}")
-        if not (np.isfinite(self.a).all() and np.isfinite(self.w).all()):
-            raise InputError("weights contain NaN or infinity; every weight must be a finite number")
 
     @classmethod
     def draw(cls, neurons: int, dimension: int, rng: np.random.Generator) -> "Weights":

@@ -98,7 +98,7 @@ class TaylorPolynomial:
 
     >>> tangent = TaylorPolynomial.of((0, 1, 0, -1 / 3, 0, 2 / 15, 0, -17 / 315, 0, 62 / 2835))
     >>> tangent.first, tangent.step, len(tangent.terms), tangent.radius < 0.01
-    (1, 2, 4, True)
+    (1, 2, 3, True)
     """
 
     constant: float

@@ -119,7 +119,8 @@ _SIDES = {"+": "c_p·a > 0", "-": "c_p·a < 0", None: "none"}
 def _place(orientation: Orientation) -> str:
     """The angle, or the vector where there is no angle."""
     if orientation.angle_deg is not None:
-        return f"{orientation.angle_deg:.2f}°"
+        angle = round(orientation.angle_deg, 2)
+        return f"{180.0 if angle == -180 else angle + 0.0:.2f}°"  # not -180.00, nor -0.00
     return "(" + ", ".join(f"{x:.4f}" for x in orientation.u) + ")"
 
 

@@ -21,8 +21,14 @@ from verify.leading import LeadingOrder, Path, follow
 from verify.network import TwoLayerNetwork, Weights
 from verify.numeric import FloatArray
 
+ENDS = 33
+"""Clocks at which the transported bound is evaluated; between them it is interpolated."""
+LARGE = 10.0
+"""Preactivations at which the leading order has long been left; a path is not followed in size beyond."""
+LINEAR = 0.1
+"""Largest change of a neuron's direction on its path, in radians, up to which the first-order bound is used."""
 SOLVER_ANGLE = 1e-6
-"""Accuracy in radians that the integrations are good for, a hundred times their relative tolerance."""
+"""Accuracy in radians that the integrations are good for, a thousand times their relative tolerance."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +67,9 @@ def derive_tolerance(
     path = follow(flow, np.column_stack([initial.a, initial.w]), np.maximum(trajectory.clock[-1], 1e-12))
     u_star = np.array([target.u for target in targets])
     kappa = np.array([min(target.alignment_exponents) for target in targets])
-    alignment = _alignment_constant(path, u_star, kappa) * trajectory.growth ** (-kappa)
-    size = np.sqrt(initial.a**2 + (initial.w**2).sum(axis=1))
+    log_alignment = _log_alignment_constant(path, u_star, kappa) - kappa * np.log(trajectory.growth)
+    alignment = np.exp(np.minimum(log_alignment, np.log(np.pi)))
+    size = network.epsilon * np.sqrt(initial.a**2 + (initial.w**2).sum(axis=1))
     bound = _transported(path, _left_out(network, flow.c_p, path, size, trajectory))
     departure = np.column_stack(
         [np.interp(trajectory.clock[:, j], path.clock[:, j], bound[:, j]) for j in range(len(targets))]
@@ -70,28 +77,34 @@ def derive_tolerance(
     return Tolerance(alignment, departure)
 
 
-def _alignment_constant(path: Path, u_star: FloatArray, kappa: FloatArray) -> FloatArray:
-    """A (m,): the supremum of δ (r/r_0)^κ along each path, with room for what lies between its instants."""
-    law = angle_between(path.orientation, u_star) * path.growth**kappa
-    between = np.abs(np.diff(law, 2, axis=0)).max(axis=0) / 8
-    return law.max(axis=0) + between
+def _log_alignment_constant(path: Path, u_star: FloatArray, kappa: FloatArray) -> FloatArray:
+    """log A (m,): the supremum of log(δ (r/r_0)^κ) along each path, with room for what lies between its instants.
+
+    Angles below the accuracy of the integration are noise, which the factor (r/r_0)^κ would blow up.
+    """
+    delta = angle_between(path.orientation, u_star)
+    known = delta > SOLVER_ANGLE
+    law = np.log(np.maximum(delta, SOLVER_ANGLE)) + kappa * path.log_growth
+    bend = np.where(known[2:] & known[1:-1] & known[:-2], np.abs(np.diff(law, 2, axis=0)), 0.0).max(axis=0)
+    return np.where(known, law, -np.inf).max(axis=0) + bend / 8
 
 
 def _left_out(network: TwoLayerNetwork, c_p: float, path: Path, size: FloatArray, trajectory: Trajectory) -> FloatArray:
     """|d| (G, m, 1 + D): what the field leaves out at leading order, relative to ‖ψ‖^p, along the path."""
     outputs = np.maximum.accumulate(np.abs(trajectory.outputs), axis=0)
+    largest = np.log(LARGE / np.linalg.norm(network.X, axis=1).max())
     rows = []
     for clock, nu, log_size in zip(path.clock, path.direction, path.log_size, strict=True):
         instant = [np.searchsorted(trajectory.clock[:, j], clock[j]) for j in range(len(clock))]
         f = outputs[np.minimum(instant, len(outputs) - 1)]
-        rows.append(_left_out_at(network, c_p, nu, size * np.exp(log_size), f))
+        rows.append(_left_out_at(network, c_p, nu, np.exp(np.minimum(np.log(size) + log_size, largest)), f))
     return np.array(rows)
 
 
 def _left_out_at(network: TwoLayerNetwork, c_p: float, nu: FloatArray, size: FloatArray, f: FloatArray) -> FloatArray:
-    """|d| (m, 1 + D) at directions ν, sizes ‖ψ‖ (m,) and bounds f (m, n) of |f(x_i)|."""
+    """|d| (m, 1 + D) at directions ν, sizes ε‖ψ‖ (m,) and bounds f (m, n) of |f(x_i)|."""
     p, n = network.p, len(network.y)
-    scale = network.epsilon * size[:, None]
+    scale = size[:, None]
     z = scale * (nu[:, 1:] @ network.X.T)
     value, slope = network.sigma(z)
     y = np.abs(network.y)
@@ -102,19 +115,28 @@ def _left_out_at(network: TwoLayerNetwork, c_p: float, nu: FloatArray, size: Flo
 
 
 def _transported(path: Path, left_out: FloatArray) -> FloatArray:
-    """‖∫ |P_u Φ(s, s') P_ν| |d(s')| ds'‖ (G, m): first-order bound of the change of the angle of ω."""
+    """First-order bound (G, m) of the change of the angle of ω, ‖∫ |P_u Φ(s, s') P_ν| |d(s')| ds'‖.
+
+    It is π from the clock on at which the same bound for ν, the whole neuron, has exceeded ``LINEAR``: a neuron
+    that may have been carried that far may have another fate, of which a first-order bound knows nothing.
+    """
     weighted = left_out * np.gradient(path.clock, axis=0)[:, :, None]
     onto_sphere = _projection(path.direction)
     onto_circle = _projection(path.orientation) / np.linalg.norm(path.direction[:, :, 1:], axis=2)[:, :, None, None]
-    bounds = []
-    for k in range(len(path.clock)):
-        row = onto_circle[k] @ onto_sphere[k][:, 1:, :]
+    dimension = path.orientation.shape[2]
+    ends = np.unique(np.linspace(0, len(path.clock) - 1, ENDS).astype(int))
+    angles, drifts = [], []
+    for k in ends:
+        row = np.concatenate([onto_circle[k] @ onto_sphere[k][:, 1:, :], onto_sphere[k]], axis=1)
         total = np.einsum("mdj,mj->md", np.abs(row), weighted[k])
         for i in range(k - 1, -1, -1):
             row = row @ path.transport[i]
             total += np.einsum("mdj,mj->md", np.abs(row @ onto_sphere[i]), weighted[i])
-        bounds.append(np.linalg.norm(total, axis=1))
-    return np.array(bounds)
+        angles.append(np.linalg.norm(total[:, :dimension], axis=1))
+        drifts.append(np.linalg.norm(total[:, dimension:], axis=1))
+    bounds = np.where(np.maximum.accumulate(drifts, axis=0) > LINEAR, np.pi, np.minimum(angles, np.pi))
+    columns = enumerate(bounds.T)
+    return np.array([np.interp(path.clock[:, j], path.clock[ends, j], column) for j, column in columns]).T
 
 
 def _projection(unit: FloatArray) -> FloatArray:

@@ -123,6 +123,7 @@ def verify_activation(
     settings = settings or Settings()
     prediction = predict(expansion, dataset)
     _require_hypotheses(prediction)
+    _require_range(prediction)
     if before_simulation:
         before_simulation()
     derivation = derive(expansion, dimension=dataset.dimension)
@@ -156,6 +157,15 @@ def _require_hypotheses(prediction: Prediction) -> None:
         )
     if prediction.orientations.continuum is not None:
         raise NotApplicableError(f"no orientation is isolated: {prediction.orientations.completeness.reason}")
+
+
+def _require_range(prediction: Prediction) -> None:
+    rate = abs(prediction.c_p) * prediction.orientations.form.scale
+    if not 1e-60 < rate < 1e60:
+        raise InputError(
+            f"c_p T is of size {rate:.1e} on these data, too far from 1 to be simulated in doubles; "
+            "rescale the activation or the data"
+        )
 
 
 def _network(prediction: Prediction, settings: Settings) -> TwoLayerNetwork:

@@ -13,7 +13,7 @@ from theory.derivation.draft import Draft, make_step
 from theory.derivation.evaluate import Sample
 from theory.derivation.methods import Case, Exact, Literal
 from theory.derivation.notation import BigO, Curvature, Form, Grad, LogSlope, Rate, split_landau
-from theory.derivation.step import Claim, ClaimError, Claims, RefutedError, Step
+from theory.derivation.step import Claim, Claims, RefutedError, Step
 from theory.derivation.symbols import equation
 from theory.derivation.unfold import discrepancy, entries, insert, normal
 from theory.derivation.vectors import Column, Inner, Norm, Vector
@@ -93,10 +93,8 @@ def _at_polar(known: Claims, rate: Expr, w: Vector, u: Vector) -> list[Expr]:
 
 def _weights_from_polar(directions: list[Expr], w: Vector, u: Vector) -> dict[Expr, Expr]:
     """Each w_k in terms of r and u."""
-    solved = [sp.solve(g - u_k, w_k) for g, u_k, w_k in zip(directions, u.components, w.components, strict=True)]
-    if any(len(solutions) != 1 for solutions in solved):
-        raise ClaimError("the orientation must determine the weight")
-    return {w_k: solutions[0] for w_k, solutions in zip(w.components, solved, strict=True)}
+    triples = zip(directions, u.components, w.components, strict=True)
+    return {w_k: sp.solve(g - u_k, w_k)[0] for g, u_k, w_k in triples}
 
 
 def _chain(quantity: Expr, w: Vector, rates: list[Expr], back: dict[Expr, Expr]) -> Expr:
@@ -146,7 +144,7 @@ def _expected_stationary(known: Claims, dimension: int) -> Claim:
     factor = rate.coeff(unknown)
     if factor.free_symbols - {sy.a, sy.r} or factor == 0:
         raise RefutedError("the rate of u does not contain ∇T(u) times a factor of a and r")
-    return (equation(gradient, sp.expand(-rate.coeff(unknown, 0) / factor)),)
+    return (equation(gradient, sp.cancel(-rate.coeff(unknown, 0) / factor)),)
 
 
 def tangent(draft: Draft) -> Step:

@@ -215,8 +215,6 @@ def _expected_leading(known: Claims) -> Claim:
 
 def _leading_part(subject: Expr, full: Expr) -> sp.Equality:
     powers = _by_powers(full)
-    if min(powers) != 0:
-        raise RefutedError(f"{subject}: the lowest power of ε is {min(powers)}, not 0")
     return equation(subject, powers[0] + BigO(sy.epsilon ** min(k for k in powers if k > 0)))
 
 

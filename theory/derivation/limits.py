@@ -1,5 +1,6 @@
 """Checking asymptotic claims: the limit itself, in high precision, against the order that is claimed."""
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import product
@@ -45,14 +46,14 @@ class Limit:
         """Confirmed if the measured order is the claimed one or higher at all samples."""
         full = self.full(premises)
         require_subjects(claim, full)
-        orders: list[float] = []
+        measured: list[tuple[float, float]] = []
         with mpmath.workprec(working_bits(premises)):
             settings = [self._setting(premises, rng) for _ in range(self.samples)]
             for own, true in zip(claim, full, strict=True):
-                orders.extend(_measured_order(own, true, setting) for setting in settings)
+                measured.extend(_measure(own, true, setting) for setting in settings)
         for own, other in zip(claim, self.expected(premises), strict=True):
             require_equal(own, other)
-        return self._confirmed(claim, min(orders))
+        return self._confirmed(claim, *(list(column) for column in zip(*measured, strict=True)))
 
     def _setting(self, premises: Claims, rng: Random) -> Setting:
         sample = Sample.draw(self.dimension, rng)
@@ -60,23 +61,28 @@ class Limit:
         numbers = {key: _mpf(value) for key, value in values.items()}
         return Setting(numbers, true_functions(premises), precise_number)
 
-    def _confirmed(self, claim: Claim, order: float) -> Outcome:
-        declared = min(_declared_order(relation) for relation in claim)
+    def _confirmed(self, claim: Claim, orders: list[float], constants: list[float]) -> Outcome:
+        declared, order = min(_declared_order(relation) for relation in claim), min(orders)
         reason = (
             f"error of measured order {order:.3f}, claimed {declared}, between ε = 2^-{_EXPONENTS[0]} "
             f"and 2^-{_EXPONENTS[1]} at {self.samples} random rational samples; same terms by exact expansion"
         )
-        numbers = {"measured order": round(order, 6), "claimed order": str(declared), "samples": self.samples}
+        numbers = {
+            "measured order": round(order, 6) if math.isfinite(order) else "no error",
+            "claimed order": str(declared),
+            "largest error over the claimed power": max(constants),
+            "samples": self.samples,
+        }
         return Outcome(Statement(Evidence.CONFIRMED, reason), numbers)
 
 
-def _measured_order(own: Relational, true: Relational, setting: Setting) -> float:
-    """Order in ε of the difference between the main part of a claim and the truth."""
+def _measure(own: Relational, true: Relational, setting: Setting) -> tuple[float, float]:
+    """Order in ε of the difference between the main part of a claim and the truth, and its size over ε^order."""
     main, _ = split_landau(own.rhs)
     pairs = list(zip(entries(main), entries(true.rhs), strict=True))
     large, small = (_error(pairs, own, setting, k) for k in _EXPONENTS)
     if small == 0:
-        return float("inf")
+        return math.inf, 0.0
     order = float(mpmath.log(large / small, 2)) / (_EXPONENTS[1] - _EXPONENTS[0]) if large else 0.0
     declared = _declared_order(own)
     if order < declared - _ORDER_TOLERANCE:
@@ -84,7 +90,7 @@ def _measured_order(own: Relational, true: Relational, setting: Setting) -> floa
             f"{own.lhs}: at ε = 2^-{_EXPONENTS[1]} the error is {mpmath.nstr(small, 3)} and its order in ε "
             f"{order:.3f}, below the claimed {declared}"
         )
-    return order
+    return order, float(small * 2 ** (_EXPONENTS[1] * int(declared)))
 
 
 def _error(pairs: list[tuple[Expr, Expr]], own: Relational, setting: Setting, k: int) -> Any:

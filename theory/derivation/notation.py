@@ -180,7 +180,10 @@ def split_landau(expr: Expr) -> tuple[Expr, Landau | None]:
     remainders = [term for term in expr.as_ordered_terms() if isinstance(term, Landau)]
     if len(remainders) > 1:
         raise ValueError(f"{expr} has {len(remainders)} remainders, not one")
-    return expr - sum(remainders), remainders[0] if remainders else None
+    main = expr - sum(remainders)
+    if main.has(Landau):
+        raise ValueError(f"{expr} has a remainder that is not a term of its own")
+    return main, remainders[0] if remainders else None
 
 
 def _power(exp: str | None) -> str:

@@ -15,7 +15,6 @@ from theory.derivation.notation import Landau
 from theory.derivation.vectors import Inner
 
 _LONG_SUM = 4
-_LONG_COLUMN = 6
 
 
 class _ReadingOrder:
@@ -45,7 +44,7 @@ _SYMBOL_NAMES = {
 
 
 class _Latex(_ReadingOrder, LatexPrinter):
-    """SymPy's LaTeX in this order, x_{ik} without a comma, (1/n) in front of a sum, tall columns."""
+    """SymPy's LaTeX in this order, x_{ik} without a comma and (1/n) in front of a sum."""
 
     def __init__(self) -> None:
         LatexPrinter.__init__(self, {"symbol_names": _SYMBOL_NAMES})
@@ -67,12 +66,6 @@ class _Latex(_ReadingOrder, LatexPrinter):
     def _print_Indexed(self, expr: Any) -> str:  # noqa: N802
         separator = "," if any(len(str(index)) > 1 for index in expr.indices) else ""
         return f"{self._print(expr.base)}_{{{separator.join(map(self._print, expr.indices))}}}"
-
-    def _print_Column(self, expr: Any) -> str:  # noqa: N802
-        entries = [self._print(entry) for entry in expr.args]
-        if len(entries) <= _LONG_COLUMN:
-            return rf"\left({', '.join(entries)}\right)"
-        return r"\begin{pmatrix}" + r" \\ ".join(entries) + r"\end{pmatrix}"
 
 
 class _Text(_ReadingOrder, StrPrinter):

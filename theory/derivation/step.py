@@ -7,7 +7,9 @@ from typing import Any, ClassVar, Protocol
 
 from sympy import Expr
 from sympy.core.relational import Equality, Relational
+from sympy.polys.polyerrors import BasePolynomialError
 
+from theory.derivation.vectors import Vector
 from theory.evidence import Evidence, Statement
 
 Claim = tuple[Relational, ...]
@@ -114,10 +116,12 @@ class Step:
     def _run(self, premises: Claims, rng: Random) -> Outcome:
         if not all(isinstance(relation, Relational) for relation in self.claim):
             return Outcome(Statement(Evidence.REFUTED, f"the claim is not a relation: {self.claim}"))
+        if any(len({vector.dimension for vector in relation.atoms(Vector)}) > 1 for relation in self.claim):
+            return Outcome(Statement(Evidence.REFUTED, "the claim mixes vectors of different dimensions"))
         try:
             return self.method.run(self.claim, premises, rng)
         except RefutedError as error:
             return Outcome(Statement(Evidence.REFUTED, str(error)))
-        except (ValueError, TypeError, ArithmeticError, IndexError) as error:
+        except (ValueError, TypeError, ArithmeticError, LookupError, BasePolynomialError) as error:
             # Only a claim that was tampered with comes here: its own, or one of those it is drawn from.
             return Outcome(Statement(Evidence.INCONCLUSIVE, f"the claim cannot be checked: {error}"))

@@ -6,11 +6,13 @@ a :class:`Vector`, a :class:`Column` or a gradient stands for a vector; ``unfold
 
 from typing import Any
 
-from sympy import Expr, Function, IndexedBase, Integer, Mul, S, Symbol, sympify
+from sympy import Basic, Expr, Function, IndexedBase, Integer, Mul, S, Symbol, sympify
 from sympy.core.symbol import Str
 
 VECTOR_RANK = 3
 """Vectors are printed last in a product."""
+LONG_COLUMN = 6
+"""Columns with more entries are printed from top to bottom."""
 
 
 class Family(Symbol):
@@ -90,6 +92,11 @@ class Vector(Notation):
         """All coordinates."""
         return tuple(self.component(k) for k in range(1, self.dimension + 1))
 
+    @property
+    def free_symbols(self) -> set[Basic]:
+        """The coordinates are in it, so that nothing takes the vector for a constant."""
+        return set().union(*(coordinate.free_symbols for coordinate in self.components))
+
     def _sympystr(self, printer: Any) -> str:
         index = ", ".join(printer.doprint(i) for i in self.args[2:])
         return f"{self.name}[{index}]" if index else self.name
@@ -109,7 +116,10 @@ class Column(Notation):
         return f"col({', '.join(printer.doprint(entry) for entry in self.args)})"
 
     def _latex(self, printer: Any) -> str:
-        return rf"\left({', '.join(printer.doprint(entry) for entry in self.args)}\right)"
+        entries = [printer.doprint(entry) for entry in self.args]
+        if len(entries) > LONG_COLUMN:
+            return r"\begin{pmatrix}" + r" \\ ".join(entries) + r"\end{pmatrix}"
+        return rf"\left({', '.join(entries)}\right)"
 
 
 class Inner(Notation):
