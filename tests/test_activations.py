@@ -29,7 +29,9 @@ def test_the_symbol_named_x_is_the_variable_and_all_others_are_real_parameters()
     assert Activation(sp.sqrt(plain**2)).expr == Abs(x)
 
 
-@pytest.mark.parametrize("number, exact", [(0.1, "1/10"), (2.5, "5/2"), (1e-30, "1e-30"), (-0.0, "0"), (1 / 3, "0.333333333333333")])
+@pytest.mark.parametrize(
+    "number, exact", [(0.1, "1/10"), (2.5, "5/2"), (1e-30, "1e-30"), (-0.0, "0"), (1 / 3, "0.333333333333333")]
+)
 def test_floats_are_the_decimals_they_print(number, exact):
     assert Activation(Float(number) * x + x**2).expr.coeff(x) == Rational(exact)
     assert not Activation(x ** Float(2.0)).expr.atoms(Float)

@@ -200,7 +200,6 @@ BAD = {
     "sin(x)/x": "removable gap",
     "x*cot(x)": "removable gap",
     "(1 + x)**(1/x)": "removable gap",
-    "x**2/x + x/x": "constant|gap",
     "3": "is constant",
     "x - x": "is constant",
     "0*x + pi": "is constant",
@@ -240,15 +239,13 @@ def test_a_zero_that_is_hard_to_see_is_zero_or_undecided_but_never_nonzero(text)
 
 
 def test_undecided_says_why_and_keeps_what_is_known():
-    text = "x*tanh(tanh(tanh(tanh(1 + tanh(x)))))**2"
-    expansion = expand("sin(x)**9*cos(x)*(sin(x)**2 + cos(x)**2 - 1) + Max(0, sin(x)**2 + cos(x)**2 - 1)*x")
+    long = " + ".join(f"x**{k}/{k}" for k in range(1, 30))
+    expansion = expand(f"x*Max(0, sin({long})**2 + cos({long})**2 - 1) + x**2")
     assert expansion.status is UNDECIDED
-    assert expansion.reason
-    assert expand(text).status in (PROVED, UNDECIDED)
-    flat = expand(
-        sp.Piecewise((exp(-1 / (x**2 + 1)) - exp(-1 / (1 + x**2)) + 0 * x, x > 2), (sin(x) ** 127 * sin(x) ** 40, True))
-    )
-    assert flat.status in (PROVED, UNDECIDED)
+    assert "up to order 127" in expansion.reason
+    assert expand("sin(x)**90*tanh(x)**90").multiplicity == 180
+    deep = expand("tanh(tanh(tanh(tanh(tanh(tanh(1 + x))))))")
+    assert deep.status is PROVED or (deep.status is UNDECIDED and "terms" in deep.reason)
 
 
 def test_a_proved_leading_term_survives_an_undecided_next_one():
@@ -301,14 +298,13 @@ def test_one_sided_numerical_limits(text):
             assert abs(quotient - value) < mpmath.mpf(10) ** -35 * (1 + abs(value))
 
 
-SMOOTH = [
-    text
-    for text in CORPUS
-    if not re.search("elu|Abs|Max|sign|Min|hard|relu", text) or "gelu" in text or text == "tanhshrink"
-]
+def is_smooth(text):
+    """Smooth at 0 and quick for mpmath."""
+    kinks = Activation.parse(text).expr.has(Abs, Max, sp.Min, sp.sign)
+    return not kinks and text != "sqrt(x**2 + x**4)" and not re.search(r"\*\*64|100|e-300", text)
 
 
-@pytest.mark.parametrize("text", [t for t in SMOOTH if "**64" not in t and "100" not in t and "e-300" not in t])
+@pytest.mark.parametrize("text", filter(is_smooth, CORPUS))
 def test_taylor_coefficients_of_mpmath(text):
     activation = Activation.parse(text)
     expansion = expand(activation)
@@ -590,7 +586,7 @@ HARD = [
     "(1 + sqrt(2) + sqrt(3) + sqrt(5))**100*x + x**2",
     "(((((1 + x)**50 + 1)**50 + 1)**50 + 1)**50 + 1)**50",
     "elu(elu(elu(elu(elu(elu(x))))))",
-    "relu(x - relu(x - relu(x - relu(x - relu(x - relu(x - relu(x - 1)))))))",
+    "relu(x - relu(x - relu(x - relu(x - relu(x - relu(x - relu(x)))))))",
     "Max(" + ", ".join(f"sin({k}*x)" for k in range(2, 60)) + ")",
     "+".join(f"sigmoid({k}*x + {k})" for k in range(2, 30)),
     "(2**(1/97) - 3**(1/89) + 5**(1/83) - 7**(1/79))*x + x**2",

@@ -20,7 +20,8 @@ def test_joint_attractors_are_stable_fixed_points_that_grow(p: int, c_p: float, 
     indices, points = joint_attractors(orientations, c_p)
     assert len(indices) == len(orientations.condensed)
     velocity, growth = flow.direction_field(points)
-    assert np.abs(velocity).max() < 1e-12 and (growth > 0).all()
+    assert np.abs(velocity).max() < 1e-12
+    assert (growth > 0).all()
     for nu, matrix in zip(points, flow.direction_jacobian(points), strict=True):
         basis = np.linalg.svd(nu[None])[2][1:].T
         assert np.linalg.eigvals(basis.T @ matrix @ basis).real.max() < 0

@@ -59,7 +59,7 @@ def test_a_neuron_that_cannot_lower_the_loss_so_far_ends_on_a_plateau(
     assert trajectory.growth[-1, 0] > 50
 
 
-@pytest.mark.parametrize(("text", "p"), [("tanh", 1), ("x*tanh(x)", 2), ("x**3*tanh(x)", 4)])
+@pytest.mark.parametrize("text, p", [("tanh", 1), ("x*tanh(x)", 2), ("x**3*tanh(x)", 4)])
 def test_difference_of_squares_is_constant_while_weights_are_small(
     text: str, p: int, make_network: NetworkMaker, rng: np.random.Generator
 ) -> None:
@@ -70,7 +70,7 @@ def test_difference_of_squares_is_constant_while_weights_are_small(
     assert not np.allclose((trajectory.w**2).sum(axis=2)[-1], (trajectory.w**2).sum(axis=2)[0], rtol=0.01)
 
 
-@pytest.mark.parametrize(("text", "p"), [("x*tanh(x)", 2), ("x**2*tanh(x)", 3), ("x**4*tanh(x)", 5)])
+@pytest.mark.parametrize("text, p", [("x*tanh(x)", 2), ("x**2*tanh(x)", 3), ("x**4*tanh(x)", 5)])
 def test_balanced_aligned_neuron_blows_up_as_the_closed_form_says(
     text: str, p: int, make_network: NetworkMaker, paper_data: Dataset
 ) -> None:
@@ -108,14 +108,16 @@ def test_escape_time_scales_as_the_theory_says(make_network: NetworkMaker, rng: 
 def test_restriction_to_neurons(make_network: NetworkMaker, rng: np.random.Generator) -> None:
     trajectory = simulate(make_network("tanh", 1e-2), Weights.draw(4, 2, rng))
     part = trajectory.of_neurons(np.array([2, 0]))
-    assert (part.w == trajectory.w[:, [2, 0]]).all() and (part.clock == trajectory.clock[:, [2, 0]]).all()
+    assert (part.w == trajectory.w[:, [2, 0]]).all()
+    assert (part.clock == trajectory.clock[:, [2, 0]]).all()
     assert (part.growth == trajectory.growth[:, [2, 0]]).all()
 
 
 def test_progress_is_reported(make_network: NetworkMaker, rng: np.random.Generator) -> None:
     seen: list[float] = []
     simulate(make_network("tanh", 1e-2), Weights.draw(4, 2, rng), progress=lambda done, _: seen.append(done))
-    assert seen and max(seen) <= 1.0
+    assert seen
+    assert max(seen) <= 1.0
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf])
@@ -129,4 +131,5 @@ def test_overshooting_trial_steps_are_silent(make_network: NetworkMaker, rng: np
     x = np.linspace(2.5, 6.8, 15)
     far = Dataset.of("far", x[:, None].tolist(), np.sin(x).tolist())
     trajectory = simulate(make_network("x**3*tanh(x)", 1e-2, data=far), Weights.draw(15, 2, rng))
-    assert trajectory.stop is Stop.LOSS_MOVED and np.isfinite(trajectory.w).all()
+    assert trajectory.stop is Stop.LOSS_MOVED
+    assert np.isfinite(trajectory.w).all()

@@ -68,14 +68,16 @@ def test_field_is_minus_the_gradient_of_the_loss(
     assert field == pytest.approx(-np.array(gradient) * network.epsilon ** -(network.p + 1), rel=1e-6)
 
 
-@pytest.mark.parametrize(("text", "order"), ORDERS.items())
+@pytest.mark.parametrize("text, order", ORDERS.items())
 def test_departure_from_leading_order_has_the_order_of_the_theory(
     text: str, order: int, make_network: NetworkMaker, paper_data: Dataset, rng: np.random.Generator
 ) -> None:
     """Halving ε divides the difference to the leading-order field by 2^s, s = min(q − p, p + 1)."""
     expansion, weights = expansion_of(text), Weights.draw(6, 2, rng)
     p, q = expansion.multiplicity, expansion.next_order
-    assert p is not None and q is not None and min(q - p, p + 1) == order
+    assert p is not None
+    assert q is not None
+    assert min(q - p, p + 1) == order
     flow = LeadingOrder(paper_data.form(p), float(expansion.leading_coefficient))
     limit = flow.field(np.column_stack([weights.a, weights.w]))
     errors = []
@@ -88,10 +90,11 @@ def test_departure_from_leading_order_has_the_order_of_the_theory(
 def test_weights_round_trip(rng: np.random.Generator) -> None:
     weights = Weights.draw(5, 3, rng)
     back = Weights.from_flat(weights.flat(), 3)
-    assert (back.a == weights.a).all() and (back.w == weights.w).all()
+    assert (back.a == weights.a).all()
+    assert (back.w == weights.w).all()
 
 
-@pytest.mark.parametrize(("a", "w"), [([1.0], [[1.0], [2.0]]), ([], [])])
+@pytest.mark.parametrize("a, w", [([1.0], [[1.0], [2.0]]), ([], [])])
 def test_unsound_weights_are_refused(a: list[float], w: list[list[float]]) -> None:
     with pytest.raises(InputError):
         Weights(np.array(a), np.array(w, dtype=float))

@@ -56,7 +56,7 @@ def test_bounds_the_measured_deviation_at_every_instant(
     assert (deviation / tolerance.total)[small].max() > 0.3
 
 
-@pytest.mark.parametrize(("text", "order"), [("tanh", 2), ("gelu", 1), ("x**2*tanh(x)", 2), ("x + x**2", 1)])
+@pytest.mark.parametrize("text, order", [("tanh", 2), ("gelu", 1), ("x**2*tanh(x)", 2), ("x + x**2", 1)])
 def test_departure_shrinks_with_the_order_of_the_theory(
     text: str, order: int, make_network: NetworkMaker, paper_data: Dataset, rng: np.random.Generator
 ) -> None:

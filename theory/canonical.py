@@ -28,7 +28,7 @@ def canonical(expr: Expr) -> Expr:
     if isinstance(expr, sp.Rational):
         return expr
     form = elementary_form(expr)
-    guess = _simplest_rational(form)
+    guess = simplest_rational(form)
     if guess is not None and proved_sign(form - guess) == 0:
         return guess
     return simplest_form(form)
@@ -61,8 +61,13 @@ def _has_root_below(power: sp.Pow) -> bool:
     return bool(power.exp.is_negative and power.base.is_Add and any(roots))
 
 
-def _simplest_rational(expr: Expr) -> sp.Rational | None:
-    """The only rational with a small denominator that the constant could be, if there is one."""
+def simplest_rational(expr: Expr) -> sp.Rational | None:
+    """The only rational with a small denominator that the constant could be, if there is one; a guess.
+
+    >>> from sympy import tanh, log, sqrt
+    >>> simplest_rational(tanh(log(2))), simplest_rational(sqrt(2))
+    (3/5, None)
+    """
     enclosure = ball(expr, 192)
     if not enclosure.is_finite() or not abs(enclosure) < 2**40 or not enclosure.rad() < arb(2) ** -120:
         return None

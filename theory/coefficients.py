@@ -126,7 +126,7 @@ def _equal(one: Expr, other: Expr, assumptions: Assumptions) -> bool:
 
     def is_zero_difference(field: CoefficientField) -> bool:
         reader = OneSidedReader(field, Side.RIGHT, 1)
-        return field.is_zero(reader.read(one).terms[0] - reader.read(other).terms[0])
+        return field.is_zero(reader.read(one).coefficient(0) - reader.read(other).coefficient(0))
 
     return one == other or over_field(is_zero_difference, assumptions)
 

@@ -5,6 +5,7 @@ generators of a field of rational functions over Q; that a nonzero rational func
 nonzero *number* is proved separately, by a ball or by an exact identity.
 """
 
+from collections.abc import Callable
 from functools import cached_property
 from math import comb
 from typing import Any
@@ -13,10 +14,11 @@ import sympy as sp
 from flint import fmpq
 from sympy import Expr
 
-from theory.canonical import canonical, simplest_form
+from theory.canonical import canonical, simplest_form, simplest_rational
 from theory.constants import NotRealError, ball, to_fmpq
-from theory.parameters import Assumptions
+from theory.parameters import Assumptions, UndecidedError, brief
 from theory.rational_function import MAX_TERMS, RationalFunction, generators
+from theory.size import tree_size
 from theory.zero import elementary_form
 
 
@@ -28,8 +30,19 @@ class NewGeneratorError(Exception):
         self.generator = generator
 
 
+class NewRelationError(Exception):
+    """A generator turned out to be a linear combination of the others; start again without it."""
+
+    def __init__(self, generator: Expr, value: Expr) -> None:
+        super().__init__(f"{generator} = {value}")
+        self.generator = generator
+        self.value = value
+
+
 class CoefficientField:
     """Q, extended by the given constants and parameters; ``assumptions`` on the parameters are shared.
+
+    ``relations`` are constants that are known to be combinations of the others.
 
     Elements are ``fmpq`` while they are rational, else :class:`~theory.rational_function.RationalFunction`.
 
@@ -38,9 +51,15 @@ class CoefficientField:
     sqrt(2) + 2
     """
 
-    def __init__(self, constants: tuple[Expr, ...] = (), assumptions: Assumptions | None = None) -> None:
+    def __init__(
+        self,
+        constants: tuple[Expr, ...] = (),
+        assumptions: Assumptions | None = None,
+        relations: dict[Expr, Expr] | None = None,
+    ) -> None:
         self.generators = constants
         self.assumptions = Assumptions() if assumptions is None else assumptions
+        self.relations = relations or {}
         self._decided: dict[Expr, bool] = {}
 
     @cached_property
@@ -62,6 +81,8 @@ class CoefficientField:
             return to_fmpq(expr)
         if expr in self._elements:
             return self._elements[expr]
+        if expr in self.relations:
+            return self.from_expr(self.relations[expr])
         if isinstance(expr, sp.Add):
             return sum((self.from_expr(term) for term in expr.args), fmpq(0))
         if isinstance(expr, sp.Mul):
@@ -156,14 +177,70 @@ class CoefficientField:
         """True if the element is zero, False if it is not, each proved; else raises UndecidedError."""
         if not isinstance(element, RationalFunction):
             return not element
-        expr = self.to_expr(element)
+        expr = self._polynomial(element.numerator / element.numerator.leading_coefficient())
         if expr not in self._decided:
-            self._decided[expr] = self.assumptions.is_zero(expr)
+            self._decided[expr] = self._is_zero(element.numerator, expr)
         return self._decided[expr]
+
+    def _is_zero(self, numerator: Any, expr: Expr) -> bool:
+        """Of a product one factor has to be zero, which is easier to see than that the product is."""
+        factors = [factor for factor, _ in numerator.factor()[1]]
+        if len(factors) == 1 or (not expr.free_symbols and not ball(expr).contains(0)):
+            return self.assumptions.is_zero(expr)
+        results = [_attempt(self.assumptions.is_zero, self._polynomial(factor)) for factor in factors]
+        if True in results:
+            return True
+        if None in results:
+            raise UndecidedError(f"{brief(expr)} can be proved neither zero nor nonzero")
+        return False
+
+    def settle(self, element: Any) -> Any:
+        """The element, or the rational number that it is proved to be, whose relation then simplifies the field.
+
+        Raises :class:`NewRelationError` for a relation that was not known.
+
+        >>> from sympy import log
+        >>> logs = CoefficientField((log(2), log(3), log(6)))
+        >>> logs.settle(logs.from_expr(log(2) + log(3) - log(6)))
+        Traceback (most recent call last):
+        ...
+        theory.field.NewRelationError: log(6) = log(2) + log(3)
+        """
+        if not isinstance(element, RationalFunction):
+            return element
+        expr = self.to_expr(element)
+        guess = None if expr.free_symbols else simplest_rational(expr)
+        if guess is None:
+            return element
+        difference = element - to_fmpq(guess)
+        if _attempt(self.is_zero, difference) is not True:
+            return element
+        self._eliminate(difference.numerator)
+        return to_fmpq(guess)
+
+    def _eliminate(self, relation: Any) -> None:
+        """Use a polynomial that is zero to get rid of the most complicated generator that is linear in it."""
+        linear: list[tuple[int, int, fmpq]] = []
+        for k, generator in enumerate(self.generators):
+            terms = [(exponents, c) for exponents, c in relation.to_dict().items() if exponents[k]]
+            if len(terms) == 1 and sum(terms[0][0]) == 1:
+                linear.append((tree_size(generator), k, terms[0][1]))
+        for _, k, c in sorted(linear, key=lambda entry: entry[:2], reverse=True):
+            generator = self.generators[k]
+            value = sp.expand(generator - self._polynomial(relation / c))
+            if not value.has(generator):  # exp(1/2)^2, say, is E again to SymPy
+                raise NewRelationError(generator, value)
 
     def sign(self, element: Any) -> int:
         """−1, 0 or 1, proved; raises UndecidedError where it is unknown, also for want of an assumption."""
         return self.assumptions.sign(self.to_expr(element))
+
+
+def _attempt(test: Callable[[Any], bool], value: Any) -> bool | None:
+    try:
+        return test(value)
+    except UndecidedError:
+        return None
 
 
 def _with_explicit_poles(expr: Expr) -> Expr:

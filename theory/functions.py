@@ -13,7 +13,7 @@ from sympy import Expr
 
 from theory.constants import NotRealError
 from theory.field import CoefficientField
-from theory.series import FlatError, Series, SingularError, constant
+from theory.series import FlatError, Series, SingularError, constant, tight
 from theory.zero import proved_sign
 
 
@@ -25,14 +25,12 @@ def exponential(series: Series) -> Series:
         raise SingularError("a part of the activation has an essential singularity at 0")
     head, rest = series.split()
     field = series.field
+    slopes = [(j, j * c) for j, c in enumerate(rest.dense()) if c]
     result = [field.rational(1)]
-    for k in range(1, len(rest.terms)):
-        total = field.rational(0)
-        for j in range(1, k + 1):
-            if rest.terms[j]:
-                total += field.rational(j) * rest.terms[j] * result[k - j]
-        result.append(total / field.rational(k))
-    return Series(field, 0, tuple(result)).scale(_value(field, sp.exp, head))
+    for k in range(1, rest.end):
+        total = sum((c * result[k - j] for j, c in slopes if j <= k), field.rational(0))
+        result.append(total / k)
+    return tight(field, 0, result).scale(_value(field, sp.exp, head))
 
 
 def _pole(series: Series) -> int:
@@ -55,12 +53,13 @@ def sine_cosine(series: Series) -> tuple[Series, Series]:
     """sin(series) and cos(series)."""
     head, rest = series.split()
     field = series.field
+    slopes = [(j, j * c) for j, c in enumerate(rest.dense()) if c]
     sine, cosine = [field.rational(0)], [field.rational(1)]
-    for k in range(1, len(rest.terms)):
-        weights = [(j, field.rational(j, k) * rest.terms[j]) for j in range(1, k + 1) if rest.terms[j]]
-        sine.append(sum((w * cosine[k - j] for j, w in weights), field.rational(0)))
-        cosine.append(-sum((w * sine[k - j] for j, w in weights), field.rational(0)))
-    s, c = Series(field, 0, tuple(sine)), Series(field, 0, tuple(cosine))
+    for k in range(1, rest.end):
+        known = [(k - j, c) for j, c in slopes if j <= k]
+        sine.append(sum((c * cosine[i] for i, c in known), field.rational(0)) / k)
+        cosine.append(-sum((c * sine[i] for i, c in known), field.rational(0)) / k)
+    s, c = tight(field, 0, sine), tight(field, 0, cosine)
     sin_head, cos_head = _value(field, sp.sin, head), _value(field, sp.cos, head)
     return s.scale(cos_head) + c.scale(sin_head), c.scale(cos_head) - s.scale(sin_head)
 
@@ -81,7 +80,7 @@ def _integrated(series: Series, function: Callable[[Expr], Expr], slope: Callabl
 
 
 def _one(series: Series) -> Series:
-    return constant(series.field, series.field.rational(1), len(series.terms))
+    return constant(series.field, series.field.rational(1), max(series.end, len(series.terms)))
 
 
 def _hyperbolic(series: Series) -> tuple[Series, Series]:

@@ -12,7 +12,7 @@ from sympy.core.relational import Relational
 from sympy.functions.elementary.piecewise import ExprCondPair
 
 from theory.errors import ActivationError
-from theory.field import CoefficientField, NewGeneratorError
+from theory.field import CoefficientField, NewGeneratorError, NewRelationError
 from theory.functions import FUNCTIONS
 from theory.parameters import Assumptions, UndecidedError
 from theory.series import OrderExhaustedError, Series, constant, variable
@@ -23,6 +23,10 @@ KINKS = (sp.Abs, sp.sign, sp.Heaviside, sp.Max, sp.Min, sp.Piecewise)
 """Functions that are resolved by signs near 0."""
 SIMPLIFY_FROM = 16
 """Order from which a difference that looks like zero is given to SymPy to simplify."""
+
+
+ORDERS_SETTLED = 8
+"""Coefficients in which relations between the constants are looked for."""
 
 
 class Side(Enum):
@@ -159,11 +163,15 @@ Result = TypeVar("Result")
 def over_field(compute: Callable[[CoefficientField], Result], assumptions: Assumptions) -> Result:
     """``compute(field)`` over the smallest field that has every constant the computation meets."""
     generators: tuple[Expr, ...] = ()
+    relations: dict[Expr, Expr] = {}
     while True:
         try:
-            return compute(CoefficientField(generators, assumptions))
+            return compute(CoefficientField(generators, assumptions, relations))
         except NewGeneratorError as found:
             generators = (*generators, found.generator)
+        except NewRelationError as found:
+            generators = tuple(g for g in generators if g != found.generator)
+            relations[found.generator] = found.value
 
 
 def one_sided_series(expr: Expr, side: Side, order: int, assumptions: Assumptions) -> tuple[Series, OneSidedReader]:
@@ -172,11 +180,14 @@ def one_sided_series(expr: Expr, side: Side, order: int, assumptions: Assumption
     >>> from sympy import Abs, tanh
     >>> series, reader = one_sided_series(tanh(VARIABLE) + Abs(VARIABLE), Side.LEFT, 4, Assumptions())
     >>> series, reader.smooth_part(Abs(VARIABLE))
-    (Series(0: 0, 0, 0, 1/3), -x)
+    (Series(3: 1/3), -x)
     """
 
     def compute(field: CoefficientField) -> tuple[Series, OneSidedReader]:
         reader = OneSidedReader(field, side, order)
-        return reader.read(expr), reader
+        series = reader.read(expr)
+        for coefficient in series.terms[:ORDERS_SETTLED]:
+            field.settle(coefficient)
+        return series, reader
 
     return over_field(compute, assumptions)

@@ -59,7 +59,8 @@ class Series:
         return f"Series({self.valuation}: {', '.join(str(self.field.to_expr(c)) for c in self.terms)})"
 
     def __add__(self, other: "Series") -> "Series":
-        start, end = min(self.valuation, other.valuation), min(self.end, other.end)
+        end = min(self.end, other.end)
+        start = min(self.valuation, other.valuation, end)
         return self._with(start, (self.coefficient(k) + other.coefficient(k) for k in range(start, end)))
 
     def __neg__(self) -> "Series":
@@ -86,8 +87,8 @@ class Series:
     def normal(self) -> "Series":
         """The same series with a leading coefficient that is proved nonzero."""
         for k, c in enumerate(self.terms):
-            if not self.field.is_zero(c):
-                return self._with(self.valuation + k, self.terms[k:])
+            if not self.field.is_zero(lead := self.field.settle(c)):
+                return self._with(self.valuation + k, (lead, *self.terms[k + 1 :]))
         raise OrderExhaustedError
 
     def inverse(self) -> "Series":
@@ -126,10 +127,13 @@ class Series:
         """Constant term and the rest, for a series without a pole."""
         if self.has_pole():
             raise SingularError("a part of the activation has a pole at 0")
-        series = self._with(0, (self.coefficient(k) for k in range(self.end)))
-        if not series.terms:
+        if self.end < 1:
             raise OrderExhaustedError
-        return series.terms[0], self._with(0, (self.field.rational(0), *series.terms[1:]))
+        return self.field.settle(self.coefficient(0)), self._with(1, self.dense()[1:])
+
+    def dense(self) -> list[Any]:
+        """The known coefficients from order 0 on."""
+        return [self.coefficient(k) for k in range(self.end)]
 
     def power(self, exponent: Fraction) -> "Series":
         """self**exponent for t > 0 (principal branch), by the recurrence of h = g^α: g h' = α g' h."""
@@ -155,20 +159,26 @@ class Series:
         return result
 
     def _with(self, valuation: int, terms: Iterable[Any]) -> "Series":
-        known = tuple(terms)
-        if any(isinstance(c, fmpq) and c.height_bits() > MAX_BITS for c in known):
-            raise TooLargeError(f"beyond {MAX_BITS} bits")
-        return Series(self.field, valuation, known)
+        return tight(self.field, valuation, terms)
+
+
+def tight(field: CoefficientField, valuation: int, terms: Iterable[Any]) -> Series:
+    """The series without the zeros that it starts with: a product is then known to a higher order."""
+    known = tuple(terms)
+    if any(isinstance(c, fmpq) and c.height_bits() > MAX_BITS for c in known):
+        raise TooLargeError(f"beyond {MAX_BITS} bits")
+    zeros = next((k for k, c in enumerate(known) if c), len(known))
+    return Series(field, valuation + zeros, known[zeros:])
 
 
 def variable(field: CoefficientField, order: int) -> Series:
     """The series t + O(t^order)."""
-    return Series(field, 0, tuple(field.rational(int(k == 1)) for k in range(order)))
+    return tight(field, 0, (field.rational(int(k == 1)) for k in range(order)))
 
 
 def constant(field: CoefficientField, value: Any, order: int) -> Series:
     """The series of a constant, known up to t^order."""
-    return Series(field, 0, (value, *(field.rational(0) for _ in range(order - 1))))
+    return tight(field, 0, (value, *(field.rational(0) for _ in range(order - 1))))
 
 
 def _power_recurrence(field: CoefficientField, unit: list[Any], exponent: Fraction) -> list[Any]:

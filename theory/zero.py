@@ -50,10 +50,10 @@ def is_proved_zero(expr: Expr) -> bool:
     if not enclosure.contains(0):
         return False
     form = elementary_form(expr)
-    proved = is_algebraic_zero(form)
-    if proved is None:
-        proved = _is_linear_form_zero(form)
-    return _simplifies_to_zero(form) if proved is None else proved
+    for test in (is_algebraic_zero, _is_linear_form_zero, _is_trigonometric_zero):
+        if (proved := test(form)) is not None:
+            return proved
+    return _simplifies_to_zero(form)
 
 
 _HYPERBOLIC = [sp.sinh, sp.cosh, sp.tanh, sp.coth, sp.sech, sp.csch]
@@ -93,7 +93,7 @@ def _is_linear_form_zero(expr: Expr) -> bool | None:
 
 
 def _integer_multiples(terms: Terms) -> list[tuple[Expr, int]] | None:
-    scale = math.lcm(*(ratio.denominator for _, ratio in terms))
+    scale = Fraction(math.lcm(*(r.denominator for _, r in terms)), math.gcd(*(r.numerator for _, r in terms)) or 1)
     multiples = [(factor, int(ratio * scale)) for factor, ratio in terms]
     return None if any(abs(n) > MAX_POWER for _, n in multiples) else multiples
 
@@ -131,6 +131,13 @@ def _direction(angle: Expr) -> tuple[Expr, Expr]:
         return sp.Integer(1), value
     other = sp.sqrt(1 - value**2)
     return (other, value) if isinstance(angle, sp.asin) else (value, other)
+
+
+def _is_trigonometric_zero(expr: Expr) -> bool | None:
+    """Sin and cos of sums of inverse functions are algebraic numbers once they are expanded."""
+    if not expr.has(sp.sin, sp.cos, sp.tan) or tree_size(expr) > MAX_SIMPLIFIED:
+        return None
+    return is_algebraic_zero(sp.expand_trig(expr))
 
 
 def _simplifies_to_zero(expr: Expr) -> bool:

@@ -82,7 +82,9 @@ def measure(
     growth = trajectory.growth
     condensing = np.array([target >= 0 for target in fates.target])
     grown = np.flatnonzero(condensing & (growth.max(axis=0) >= GROWN))
-    judged = dict(zip(grown.tolist(), _measure_grown(network, orientations, c_p, initial, fates, trajectory, grown), strict=True))
+    judged = dict(
+        zip(grown.tolist(), _measure_grown(network, orientations, c_p, initial, fates, trajectory, grown), strict=True)
+    )
     records = []
     for j, (fate, target) in enumerate(zip(fates.kind, fates.target, strict=True)):
         instant, numbers = judged.get(j, (-1, {}))

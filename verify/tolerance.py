@@ -78,7 +78,7 @@ def derive_tolerance(
 
 
 def _log_alignment_constant(path: Path, u_star: FloatArray, kappa: FloatArray) -> FloatArray:
-    """log A (m,): the supremum of log(δ (r/r_0)^κ) along each path, with room for what lies between its instants.
+    """Log A (m,): the supremum of log(δ (r/r_0)^κ) along each path, with room for what lies between its instants.
 
     Angles below the accuracy of the integration are noise, which the factor (r/r_0)^κ would blow up.
     """
