@@ -304,7 +304,7 @@ def is_smooth(text):
     return not kinks and text != "sqrt(x**2 + x**4)" and not re.search(r"\*\*64|100|e-300", text)
 
 
-@pytest.mark.parametrize("text", filter(is_smooth, CORPUS))
+@pytest.mark.parametrize("text", list(filter(is_smooth, CORPUS)))
 def test_taylor_coefficients_of_mpmath(text):
     activation = Activation.parse(text)
     expansion = expand(activation)

@@ -264,7 +264,8 @@ def test_names():
 TOKENS = st.sampled_from(
     "x a 1 0 2.5 1e9 1e-300 99999999999999999999 + - * / ** ^ // % ( ) [ ] { } , . : = == < ~ @ ! ' \" \\ # ; _ __ "
     "sin exp log sqrt Abs Max Min sign relu mish pi E I oo nan zoo lambda if else for in is not and or None True "
-    "__class__ __import__ os eval x.y f'{x}' (x:=1) *x **x x**-x x**x**x (x,) x[0] 0x1F 1j 1_0 é ℯ 𝑥 \u202e \x00 \t".split()
+    "__class__ __import__ os eval x.y f'{x}' (x:=1) *x **x x**-x x**x**x (x,) "
+    "x[0] 0x1F 1j 1_0 é ℯ 𝑥 \u202e \x00 \t".split()
 )
 
 
