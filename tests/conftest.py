@@ -1,15 +1,21 @@
 """Shared small cases: the paper's one-dimensional data and networks on them."""
 
+import os
 from collections.abc import Callable
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from theory.activations import Activation
 from theory.expansion import Expansion, expand
 from verify.datasets import Dataset, fig6
 from verify.network import TwoLayerNetwork
 from verify.numeric import NumericActivation
+
+settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
+settings.register_profile("default", deadline=None)
+settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 NetworkMaker = Callable[..., TwoLayerNetwork]
 

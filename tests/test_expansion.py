@@ -362,20 +362,18 @@ def test_balls_in_certificates_exclude_zero_and_contain_the_coefficient(text):
     for coefficient in expand(text).coefficients:
         if coefficient.is_zero:
             assert coefficient.certificate == "zero, exactly"
-        elif not coefficient.right.is_Rational:
+        else:
             with mpmath.workdps(420):
                 middle, radius = re.search(r"nonzero: in \[(\S+) \+/- (\S+)\]", coefficient.certificate).groups()
                 value = mpmath.mpf(coefficient.right.evalf(400))
                 assert abs(value - mpmath.mpf(middle)) <= mpmath.mpf(radius)
                 assert abs(mpmath.mpf(middle)) > mpmath.mpf(radius)
-        else:
-            assert coefficient.certificate == f"nonzero: equal to {coefficient.right}"
 
 
 def test_certificates_of_two_sides():
     sides = {c.order: c for c in expand("elu").coefficients}
-    assert sides[1].certificate == "nonzero: equal to 1"
-    assert sides[2].certificate == "sides differ: right zero, exactly, left equal to 1/2"
+    assert sides[1].certificate == "nonzero: in [1.000000000000000000000000 +/- 0]"
+    assert sides[2].certificate == "sides differ: right zero, exactly, left in [0.5000000000000000000000000 +/- 0]"
     assert sides[2].to_dict() == {"order": 2, "right": "0", "left": "1/2", "certificate": sides[2].certificate}
 
 
@@ -388,7 +386,7 @@ def test_rendering():
     data = expand("mish").to_dict()
     assert data["leading_coefficient"] == "3/5"
     assert data["status"] == "proved"
-    assert data["coefficients"][0]["certificate"] == "nonzero: equal to 3/5"
+    assert data["coefficients"][0]["certificate"] .startswith("nonzero: in [0.600000000000")
     cases = expand("tanh(x) - a*x").to_dict()["cases"]
     assert [(case["condition"], case["expansion"]["multiplicity"]) for case in cases] == [
         ("Ne(a, 1)", 1),

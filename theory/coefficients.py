@@ -146,7 +146,10 @@ def _enclosure(value: Expr) -> str:
     if value.free_symbols:
         return f"{value} ≠ 0"
     enclosure = nonzero_ball(value)
-    return f"equal to {value}" if isinstance(value, sp.Rational) or enclosure is None else f"in {enclosure.str(25)}"
+    if enclosure is None:
+        return f"equal to {value}"
+    text = enclosure.str(25)
+    return f"in {text}" if text.startswith("[") else f"in [{text} +/- 0]"
 
 
 def continuous_value(expr: Expr, series: TwoSided) -> Expr:
