@@ -386,7 +386,7 @@ def test_rendering():
     data = expand("mish").to_dict()
     assert data["leading_coefficient"] == "3/5"
     assert data["status"] == "proved"
-    assert data["coefficients"][0]["certificate"] .startswith("nonzero: in [0.600000000000")
+    assert data["coefficients"][0]["certificate"].startswith("nonzero: in [0.600000000000")
     cases = expand("tanh(x) - a*x").to_dict()["cases"]
     assert [(case["condition"], case["expansion"]["multiplicity"]) for case in cases] == [
         ("Ne(a, 1)", 1),

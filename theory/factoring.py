@@ -26,7 +26,7 @@ def factored(expr: Expr) -> tuple[Expr, Factors]:
     >>> factored((a**2 - b**2) / (2*a + 4))
     (1/2, [(a - b, 1), (a + b, 1), (a + 2, -1)])
     >>> factored(2*sp.sqrt(a)*sp.exp(2*b) + 2*a)
-    (2, [(a**(1/2), 1), (sqrt(a) + exp(2*b), 1)])
+    (2, [(sqrt(a), 1), (sqrt(a) + exp(2*b), 1)])
     """
     expr, roots = _with_roots(expr)
     names = tuple(sorted({g for g, _ in _leaves(expr)}, key=sp.default_sort_key))
