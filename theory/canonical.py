@@ -8,7 +8,6 @@ from flint import arb
 from sympy import Expr
 
 from theory.constants import ball
-from theory.factoring import factored_form
 from theory.size import tree_size
 from theory.zero import elementary_form, proved_sign
 
@@ -48,7 +47,7 @@ def simplest_form(expr: Expr) -> Expr:
     form = sp.expand(expr)
     if not form.free_symbols and any(_has_root_below(power) for power in form.atoms(sp.Pow)):
         form = sp.radsimp(form, max_terms=3)
-    forms = [form, sp.factor_terms(form), factored_form(form)]
+    forms = [form, sp.factor_terms(form), sp.factor(form)]
     return min(forms, key=lambda candidate: (candidate.count_ops(), str(candidate)))
 
 

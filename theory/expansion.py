@@ -9,12 +9,11 @@ from theory.cases import branches
 from theory.coefficients import Coefficient, TwoSided, continuous_value
 from theory.errors import ActivationError
 from theory.expansion_result import Case, Expansion, ExpansionStatus
-from theory.factoring import vanishes
 from theory.parameters import Assumptions, UndecidedError, UnknownSignError
 from theory.rational_function import TooLargeError
 from theory.region import condition_text
 from theory.series import OrderExhaustedError
-from theory.size import degree_bound
+from theory.size import degree_bound, simplified
 from theory.taylor import taylor_coefficients
 from theory.vocabulary import VARIABLE
 
@@ -96,7 +95,7 @@ def _search(activation: Activation, assumptions: Assumptions) -> Expansion:
             return found
         if final:
             return found
-    return _settle(activation, found)
+    return _settle(activation, found, assumptions)
 
 
 def _orders(expr: Expr) -> tuple[int, ...]:
@@ -174,16 +173,17 @@ def _kinked(activation: Activation, c_0: Expr, leading: Coefficient, seen: list[
     return Expansion(activation, ExpansionStatus.KINKED, reason, c_0, coefficients=tuple(seen))
 
 
-def _settle(activation: Activation, found: Expansion | None) -> Expansion:
-    """The last resort once every order is used up: is it the polynomial of the terms that were found?"""
+def _settle(activation: Activation, found: Expansion | None, assumptions: Assumptions) -> Expansion:
+    """The last resort once every order is used up: does the expression simplify to a polynomial?"""
+    simpler = simplified(activation.expr)
+    if simpler != activation.expr and degree_bound(simpler) is not None:
+        if VARIABLE not in simpler.free_symbols:
+            raise ActivationError(f"it is the constant {simpler}; an activation must depend on x")
+        return replace(_search(Activation(simpler), assumptions), activation=activation)
     if found is None:
         reason = f"no leading coefficient of a part of it is found up to order {ORDERS[-1] - 1}"
         return Expansion(activation, ExpansionStatus.UNDECIDED, reason)
-    if not vanishes(activation.expr - found.polynomial()):
-        return found
-    if found.multiplicity is None:
-        raise ActivationError(f"it is the constant {found.constant}; an activation must depend on x")
-    return replace(found, reason="no further term")
+    return found
 
 
 def _expand_cases(activation: Activation) -> Expansion:

@@ -12,18 +12,17 @@ from sympy.core.relational import Relational
 from sympy.functions.elementary.piecewise import ExprCondPair
 
 from theory.errors import ActivationError
-from theory.factoring import vanishes
 from theory.field import CoefficientField, NewGeneratorError, NewRelationError
 from theory.functions import FUNCTIONS
 from theory.parameters import Assumptions, UndecidedError
 from theory.series import OrderExhaustedError, Series, constant, variable
-from theory.size import degree_bound
+from theory.size import degree_bound, simplified
 from theory.vocabulary import VARIABLE, known_functions
 
 KINKS = (sp.Abs, sp.sign, sp.Heaviside, sp.Max, sp.Min, sp.Piecewise)
 """Functions that are resolved by signs near 0."""
 SIMPLIFY_FROM = 16
-"""Order from which a difference that looks like zero is tested for vanishing identically."""
+"""Order from which a difference that looks like zero is given to SymPy to simplify."""
 
 
 ORDERS_SETTLED = 8
@@ -133,7 +132,7 @@ class OneSidedReader:
         degree = degree_bound(smooth)
         if degree is not None and degree < self.read(expr).end:
             return True
-        return self.order >= SIMPLIFY_FROM and vanishes(smooth)
+        return self.order >= SIMPLIFY_FROM and simplified(smooth) == 0
 
     def _piecewise(self, pairs: Iterable[ExprCondPair]) -> Expr:
         for pair in pairs:

@@ -1,5 +1,6 @@
 """What is known about free parameters: which expressions are assumed nonzero, and of which sign."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -9,9 +10,11 @@ from sympy import Expr
 
 from theory.constants import NotRealError, ball
 from theory.errors import ActivationError
-from theory.factoring import factored, vanishes
-from theory.rational_function import TooLargeError
+from theory.size import simplified, tree_size
 from theory.zero import elementary_form, proved_sign
+
+MAX_SIZE = 600
+"""Largest expression in parameters that is tested for vanishing identically, or factored."""
 
 
 class UndecidedError(Exception):
@@ -81,23 +84,46 @@ def parameter_factors(expr: Expr) -> tuple[Expr, list[tuple[Expr, int]]]:
 
     >>> a = sp.Symbol("a")
     >>> parameter_factors((a**2 - a) / (2 * a + 2))
-    (1/2, [(a, 1), (a - 1, 1), (a + 1, 1)])
+    (1/2, [(a - 1, 1), (a, 1), (a + 1, 1)])
     """
-    try:
-        coefficient, factors = factored(expr)
-    except TooLargeError:
-        raise UndecidedError(f"{brief(expr)} is too large to be factored") from None
-    if coefficient is sp.zoo:
+    if tree_size(expr) > MAX_SIZE:
+        raise UndecidedError(f"{brief(expr)} is too large to be factored")
+    numerator, denominator = sp.fraction(sp.together(expr))
+    if denominator == 0 or numerator.has(sp.zoo, sp.nan):
         raise NotRealError(f"{brief(expr)} divides by zero")
+    coefficient, above = _factors(numerator)
+    divisor, below = _factors(denominator)
+    return coefficient / divisor, [*above, *below]
+
+
+def _factors(expr: Expr) -> tuple[Expr, list[tuple[Expr, int]]]:
+    expr, roots = _rooted(expr)
+    try:
+        coefficient, factors = sp.factor_list(expr)
+    except sp.PolynomialError:
+        raise UndecidedError(f"{brief(expr)} cannot be factored") from None
     parametric: list[tuple[Expr, int]] = []
-    for factor, k in factors:
+    for factor, multiplicity in factors:
+        factor = factor.xreplace(roots)
         if not factor.free_symbols:
-            coefficient *= factor**k
-        elif factor.is_Pow and not factor.exp.is_Integer:  # a principal root, positive where its radicand is
-            parametric += [(inner, 2) for inner, _ in parameter_factors(factor.base)[1]]
+            coefficient *= factor**multiplicity
+        elif factor.is_Pow or multiplicity != int(multiplicity):  # a principal root, positive where its radicand is
+            parametric += [(inner, 2) for inner, _ in _factors(factor.base if factor.is_Pow else factor)[1]]
         else:
-            parametric.append((factor, abs(k)))
+            parametric.append((factor, int(multiplicity)))
     return coefficient, parametric
+
+
+def _rooted(expr: Expr) -> tuple[Expr, dict[Expr, Expr]]:
+    """The expression as a polynomial in a root r of each parameter whose roots occur in it, and what r stands for."""
+    meaning: dict[Expr, Expr] = {}
+    for symbol in sorted(expr.free_symbols, key=str):
+        powers = [power for power in expr.atoms(sp.Pow) if power.base == symbol and power.exp.is_Rational]
+        order = math.lcm(*(int(power.exp.q) for power in powers))
+        if order > 1:
+            root = sp.Dummy(symbol.name, positive=True)
+            expr, meaning[root] = expr.subs(symbol, root**order), sp.Pow(symbol, sp.Rational(1, order))
+    return expr, meaning
 
 
 def brief(expr: Expr) -> str:
@@ -154,8 +180,10 @@ def _vanishes_identically(expr: Expr) -> bool | None:
             continue
         if enclosure > 0 or enclosure < 0:
             return False
+    if tree_size(expr) > MAX_SIZE:
+        return None
     form = elementary_form(expr)
-    return True if _coefficients_vanish(form) or vanishes(form) else None
+    return True if _coefficients_vanish(form) or simplified(form) == 0 else None
 
 
 def _coefficients_vanish(expr: Expr) -> bool:

@@ -5,14 +5,15 @@ from typing import Any
 import sympy as sp
 from sympy import Expr, Symbol
 
-from theory.factoring import factored_form
 from theory.parameters import UndecidedError, parameter_factors
-from theory.size import tree_size
+from theory.size import simplified, tree_size
 
 Substitution = dict[Symbol, Expr]
 
-MAX_SIZE = 60
-"""Largest expression that SymPy is asked to solve; it can be slow on nested roots."""
+MAX_SIZE = 200
+"""Largest polynomial whose zeros are looked for."""
+MAX_SIZE_OTHER = 30
+"""The same for what is not a polynomial in the parameter: SymPy can be slow on nested roots."""
 
 
 def parameter_symbols(expr: Expr) -> list[Symbol]:
@@ -67,27 +68,19 @@ def _collected(parts: list[list[Substitution] | None]) -> list[Substitution] | N
 
 
 def _solutions(expr: Expr, symbol: Symbol) -> list[Expr] | None:
-    """Solutions for the symbol: in closed form if it is of degree 1 or 2 in it, else only in a single parameter."""
-    if expr.is_polynomial(symbol) and sp.degree(expr, symbol) <= 2:
-        return _quadratic(*sp.Poly(expr, symbol).all_coeffs())
-    if len(expr.free_symbols) > 1 or tree_size(expr) > MAX_SIZE:
+    if tree_size(expr) > (MAX_SIZE if expr.is_polynomial(symbol) else MAX_SIZE_OTHER):
         return None
     try:
         found: Any = sp.solveset(expr, symbol, sp.S.Reals)
     except (NotImplementedError, ValueError, TypeError):
         return None
+    while isinstance(found, (sp.Intersection, sp.Complement)):
+        found = next((part for part in found.args if isinstance(part, (sp.FiniteSet, sp.Complement))), None)
     if found is sp.S.EmptySet:
         return []
-    return None if not isinstance(found, sp.FiniteSet) or found.has(sp.CRootOf) else sorted(found, key=str)
-
-
-def _quadratic(*coefficients: Expr) -> list[Expr]:
-    if len(coefficients) == 2:
-        slope, value = coefficients
-        return [sp.cancel(-value / slope)]
-    a, b, c = coefficients
-    root = sp.sqrt(factored_form(b**2 - 4 * a * c))
-    return sorted({sp.expand((-b - root) / (2 * a)), sp.expand((-b + root) / (2 * a))}, key=str)
+    if not isinstance(found, sp.FiniteSet) or found.has(sp.CRootOf):
+        return None
+    return sorted(found, key=str)
 
 
 def _real_part_of(symbol: Symbol, solution: Expr) -> list[Substitution] | None:
@@ -119,4 +112,4 @@ def _zeros_of_factors(expr: Expr) -> list[Substitution] | None:
 def _joined(zeros: list[Substitution] | None, others: Substitution) -> list[Substitution] | None:
     if zeros is None:
         return None
-    return [{**zero, **{s: sp.cancel(value.subs(zero)) for s, value in others.items()}} for zero in zeros]
+    return [{**zero, **{s: simplified(value.subs(zero)) for s, value in others.items()}} for zero in zeros]

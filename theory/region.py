@@ -10,6 +10,7 @@ from sympy.logic.boolalg import Boolean
 from theory.constants import NotRealError
 from theory.parameters import Assumptions, UndecidedError, parameter_factors
 from theory.real_zeros import Substitution, real_zeros
+from theory.size import simplified
 from theory.zero import proved_sign
 
 _IMPOSSIBLE = (sp.I, sp.nan, sp.zoo, sp.oo, -sp.oo)
@@ -45,7 +46,7 @@ class Region:
 
     def with_values(self, values: Substitution) -> "Region":
         """The part where parameters have the values; they are expressions in the other parameters."""
-        fixed = {symbol: sp.cancel(value.subs(values)) for symbol, value in self.fixed.items()}
+        fixed = {symbol: simplified(value.subs(values)) for symbol, value in self.fixed.items()}
         signs = dict(_sign_of(factor.subs(values), sign) for factor, sign in self.signs.items())
         signs.pop(sp.Integer(1), None)
         return Region({**fixed, **values}, signs)

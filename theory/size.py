@@ -14,6 +14,8 @@ MAX_BITS = 1024
 """Largest size in bits of a number's numerator or denominator."""
 MAX_TREE = 3000
 """Most operations, numbers and symbols of an activation when it is written out in full."""
+MAX_SIMPLIFIED = 100
+"""Largest expression that is handed to SymPy's simplification, which can be slow."""
 
 
 def tree_size(expr: Basic) -> int:
@@ -32,6 +34,22 @@ def tree_size(expr: Basic) -> int:
         return sizes[node]
 
     return size(expr)
+
+
+def simplified(expr: Expr) -> Expr:
+    """SymPy's simplification of an expression that is small and smooth enough for it, else the expression itself.
+
+    >>> from sympy import Symbol, sin, cos
+    >>> x = Symbol("x")
+    >>> simplified(sin(x)**2 + cos(x)**2)
+    1
+    """
+    if tree_size(expr) > MAX_SIMPLIFIED or expr.has(sp.Max, sp.Min, sp.Piecewise):
+        return expr
+    try:
+        return sp.simplify(expr)
+    except (NotImplementedError, ValueError, TypeError, OverflowError, RecursionError):
+        return expr
 
 
 def check_size(expr: Expr, name: str) -> None:

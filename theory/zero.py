@@ -1,7 +1,7 @@
 """The proved sign of a real constant: nonzero by a ball that excludes 0, zero by an exact argument.
 
 Algebraic numbers are decided by a root separation bound, linear forms in logarithms and inverse tangents by
-exponentiating them into algebraic numbers, all else by the rules of exponentials; what resists is undecided.
+exponentiating them into algebraic numbers, all else by SymPy's rewriting; what resists is left undecided.
 """
 
 import math
@@ -12,11 +12,8 @@ import sympy as sp
 from sympy import Expr
 
 from theory.constants import ball, is_algebraic_zero, nonzero_ball
-from theory.factoring import vanishes
-from theory.size import tree_size
+from theory.size import MAX_SIMPLIFIED, simplified, tree_size
 
-MAX_SIZE = 300
-"""Largest expression in which more than algebraic numbers are recognised."""
 MAX_POWER = 1000
 """Largest integer coefficient in a linear form of logarithms or angles."""
 
@@ -53,10 +50,10 @@ def is_proved_zero(expr: Expr) -> bool:
     if not enclosure.contains(0):
         return False
     form = elementary_form(expr)
-    if tree_size(form) > MAX_SIZE:
-        return bool(is_algebraic_zero(form))
-    tests = (is_algebraic_zero, _is_linear_form_zero, _is_trigonometric_zero, _is_exponential_zero)
-    return next((proved for test in tests if (proved := test(form)) is not None), False)
+    for test in (is_algebraic_zero, _is_linear_form_zero, _is_trigonometric_zero):
+        if (proved := test(form)) is not None:
+            return proved
+    return _simplifies_to_zero(form)
 
 
 _HYPERBOLIC = [sp.sinh, sp.cosh, sp.tanh, sp.coth, sp.sech, sp.csch]
@@ -138,9 +135,15 @@ def _direction(angle: Expr) -> tuple[Expr, Expr]:
 
 def _is_trigonometric_zero(expr: Expr) -> bool | None:
     """Sin and cos of sums of inverse functions are algebraic numbers once they are expanded."""
-    return is_algebraic_zero(sp.expand_trig(expr)) if expr.has(sp.sin, sp.cos, sp.tan) else None
+    if not expr.has(sp.sin, sp.cos, sp.tan) or tree_size(expr) > MAX_SIMPLIFIED:
+        return None
+    return is_algebraic_zero(sp.expand_trig(expr))
 
 
-def _is_exponential_zero(expr: Expr) -> bool | None:
-    """Zero by the rules of exponentials, for the number itself or for exp(it) − 1; else undecided."""
-    return True if vanishes(expr) or (expr.has(sp.log) and vanishes(sp.exp(expr) - 1)) else None
+def _simplifies_to_zero(expr: Expr) -> bool:
+    if simplified(expr) == 0:
+        return True
+    try:
+        return tree_size(expr) <= MAX_SIMPLIFIED and expr.equals(0) is True
+    except (NotImplementedError, ValueError, TypeError, OverflowError, RecursionError):
+        return False
