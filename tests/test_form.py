@@ -232,7 +232,7 @@ def test_latex():
     assert binary([-1, 0, Fraction(3, 2)])._repr_latex_() == r"$T(w) = -w_1^{2} + \frac{3}{2} w_2^{2}$"
     assert binary([0, 2, -1, 0])._repr_latex_() == r"$T(w) = 2 w_1^{2} w_2 - w_1 w_2^{2}$"
     assert binary([0, 0])._repr_latex_() == "$T(w) = 0$"
-    assert binary([0.1, 1])._repr_latex_() == r"$T(w) = \sum_{k=0}^{1} t_k\, w_1^{1-k} w_2^k$"
+    assert binary([0.1, 1])._repr_latex_() == r"$T(w) = \sum_{|\alpha|=1} t_\alpha w^\alpha$"
     xor = CorrelationForm.from_data([[1, 1], [-1, 1]], [1, -1], 3)
     assert xor._repr_latex_() == r"$T(w) = \frac{1}{2} \sum_{i=1}^{2} y_i (w \cdot x_i)^{3}$"
 

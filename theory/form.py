@@ -1,7 +1,7 @@
 """The correlation form T(w) = (1/n) Σ y_i (w·x_i)^p: its shape on the sphere tells where neurons condense."""
 
 import operator
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -10,10 +10,11 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike
 
-from theory.binary_form import BinaryForm, binary_latex, readable
 from theory.errors import DataError
 from theory.exact import FloatArray, Values, exact_array, exact_number
+from theory.polynomial import Exponents, Polynomial, polynomial_latex, readable, require_monomials
 from theory.power_sum import PowerSum
+from theory.tensor import tensor_coefficients
 
 MAX_DEGREE = 64
 """The largest p that is accepted."""
@@ -25,8 +26,9 @@ class CorrelationForm:
 
     For weights of size ε every neuron moves up the gradient of V(a, w) = c_p a T(w) to leading order in ε
     (arXiv:2105.11686, the leading-order dynamics for small weights).  Build the form with :meth:`from_data`,
-    or for D = 2 with :meth:`from_binary`.  T(w) and its derivatives are vectorised evaluations in doubles; the
-    coefficients and :attr:`is_zero` are exact.  n = 1, y = 0 and T ≡ 0 are legal: no signal is an answer.
+    with :meth:`from_tensor` or from coefficients.  T(w) and its derivatives are vectorised evaluations in doubles,
+    at a cost of n D or of the number of monomials per point and never of D^p; the coefficients and
+    :attr:`is_zero` are exact.  n = 1, y = 0 and T ≡ 0 are legal: no signal is an answer.
 
     XOR with a bias at p = 3 gives T(w) = 6 w_1 w_2 w_3:
 
@@ -42,7 +44,7 @@ class CorrelationForm:
     True
     """
 
-    source: PowerSum | BinaryForm
+    source: PowerSum | Polynomial
 
     def __post_init__(self) -> None:
         if not 1 <= self.degree <= MAX_DEGREE:
@@ -74,7 +76,41 @@ class CorrelationForm:
         >>> cubic([[1, 0], [0.6, 0.8]])
         array([ 1.   , -0.936])
         """
-        return cls(BinaryForm(tuple(exact_number(t, "coefficients") for t in coefficients)))
+        exact = [exact_number(t, "coefficients") for t in coefficients]
+        if len(exact) < 2:
+            raise DataError("A binary form of degree p >= 1 has p + 1 >= 2 coefficients; fewer were given.")
+        p = _degree(len(exact) - 1)
+        return cls(Polynomial(2, p, {(p - k, k): t for k, t in enumerate(exact)}))
+
+    @classmethod
+    def from_coefficients(cls, coefficients: Mapping[Exponents, object]) -> Self:
+        """The form Σ t_α w^α from its exact coefficients t_α by exponents α, a tuple of D integers of sum p.
+
+        Raises DataError where the exponents disagree in length or sum, and as :meth:`from_binary`.
+
+        >>> T = CorrelationForm.from_coefficients({(1, 1, 1): 6})  # 6 w_1 w_2 w_3
+        >>> float(T([1, 2, 3]))
+        36.0
+        """
+        if not coefficients:
+            raise DataError("No coefficients are given; a form needs at least one, {(p, 0, …): 0} where T ≡ 0.")
+        alpha = next(iter(coefficients))
+        if not alpha or any(type(k) is not int or k < 0 for beta in coefficients for k in beta):
+            raise DataError("The exponents of a monomial must be a tuple of D integers >= 0.")
+        exact = {alpha: exact_number(t, "coefficients") for alpha, t in coefficients.items()}
+        return cls(Polynomial(len(alpha), _degree(sum(alpha)), exact))
+
+    @classmethod
+    def from_tensor(cls, A: Values) -> Self:
+        """The form T(w) = Σ A_{i_1…i_p} w_{i_1}…w_{i_p} of a symmetric array A of shape (D,)*p.
+
+        Entries as in :meth:`from_data`.  Raises DataError where A is not symmetric, exactly, or its axes differ.
+
+        >>> CorrelationForm.from_tensor([[1, 2], [2, 0]]).coefficients  # w_1² + 4 w_1 w_2
+        {(2, 0): Fraction(1, 1), (1, 1): Fraction(4, 1)}
+        """
+        D, p, coefficients = tensor_coefficients(A)
+        return cls(Polynomial(D, _degree(p), coefficients))
 
     @property
     def degree(self) -> int:
@@ -97,11 +133,24 @@ class CorrelationForm:
         return self.source.scale
 
     @cached_property
+    def coefficients(self) -> dict[Exponents, Fraction]:
+        """The exact nonzero coefficients t_α = p!/α! (1/n) Σ y_i x_i^α of w^α, by exponents α.
+
+        Raises DataError where there are more than MAX_MONOMIALS.
+
+        >>> CorrelationForm.from_data([[1, 2, 1]], [1], 1).coefficients
+        {(1, 0, 0): Fraction(1, 1), (0, 1, 0): Fraction(2, 1), (0, 0, 1): Fraction(1, 1)}
+        """
+        require_monomials(self.dimension, self.degree)
+        return dict(sorted(self.source.coefficients.items(), reverse=True))
+
+    @cached_property
     def binary_coefficients(self) -> tuple[Fraction, ...]:
         """The exact t_k = C(p,k) (1/n) Σ y_i x_i1^(p−k) x_i2^k of w_1^(p−k) w_2^k; DataError unless D = 2."""
         if self.dimension != 2:
             raise DataError(f"T has D = {self.dimension} variables; only a form in 2 variables is binary.")
-        return self.source.binary_coefficients()
+        p = self.degree
+        return tuple(self.coefficients.get((p - k, k), Fraction(0)) for k in range(p + 1))
 
     @cached_property
     def is_zero(self) -> bool:
@@ -110,9 +159,7 @@ class CorrelationForm:
         Raises DataError if this would take more than 10^8 exact products (large n, D and p, with T = 0 at all
         points tried so far); a nonzero T is recognised at once.
         """
-        if self.dimension == 2:
-            return not any(self.binary_coefficients)
-        return self.source.is_zero()
+        return not self.coefficients if self.dimension == 2 else self.source.is_zero()
 
     def __call__(self, W: ArrayLike) -> FloatArray:
         """T(w) for W of shape (..., D); the result has shape (...)."""
@@ -169,9 +216,9 @@ class CorrelationForm:
             n = self.source.samples
             body = rf"\frac{{1}}{{{n}}} \sum_{{i=1}}^{{{n}}} y_i (w \cdot x_i)^{{{p}}}"
         elif readable(self.source.coefficients):
-            body = binary_latex(self.source.coefficients)
+            body = polynomial_latex(self.source.coefficients)
         else:
-            body = rf"\sum_{{k=0}}^{{{p}}} t_k\, w_1^{{{p}-k}} w_2^k"
+            body = rf"\sum_{{|\alpha|={p}}} t_\alpha w^\alpha"
         return f"$T(w) = {body}$"
 
 

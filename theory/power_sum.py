@@ -4,10 +4,11 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from itertools import combinations_with_replacement
 
 import numpy as np
-from flint import fmpz, fmpz_poly
+from flint import fmpz
 
 from theory.errors import DataError
 from theory.exact import (
@@ -17,6 +18,7 @@ from theory.exact import (
     mantissas,
     over_common_denominator,
 )
+from theory.polynomial import Exponents
 
 MAX_PRODUCTS = 10**8
 """How many exact products :meth:`PowerSum.is_zero` spends before it gives up (a minute or so)."""
@@ -32,8 +34,8 @@ class PowerSum:
 
     >>> from theory.exact import exact_array
     >>> T = PowerSum(exact_array([[1, 2], [0, 1]], "X", 2), exact_array([2, 4], "y", 1), 2)
-    >>> T.binary_coefficients(), float(T.value(np.array([1.0, -1.0])))
-    ((Fraction(1, 1), Fraction(4, 1), Fraction(6, 1)), 3.0)
+    >>> T.coefficients[1, 1], float(T.value(np.array([1.0, -1.0])))
+    (Fraction(4, 1), 3.0)
     """
 
     X: ExactArray
@@ -89,19 +91,22 @@ class PowerSum:
         """∇²T = p(p−1) Σ c_i (w·x̂_i)^(p−2) x̂_i x̂_iᵀ, of shape (..., D, D)."""
         p = self.degree
         if p == 1:
-            return np.zeros((*W.shape, self.dimension))
+            return np.zeros((*W.shape, self.dimension), dtype=W.dtype)
         terms = power(W @ self.points.T, p - 2) * (p * (p - 1) * self.weights)
         return (self.points.T * terms[..., None, :]) @ self.points
 
-    def binary_coefficients(self) -> tuple[Fraction, ...]:
-        """For D = 2 the exact t_k of w_1^(p−k) w_2^k, by summing the polynomials y_i (x_i1 + x_i2 z)^p."""
+    @cached_property
+    def coefficients(self) -> dict[Exponents, Fraction]:
+        """The exact nonzero coefficients t_α = p!/α! (1/n) Σ y_i x_i^α of w^α."""
         heights, y_denominator = over_common_denominator(self.y)
         entries, x_denominator = over_common_denominator(self.X)
-        total = fmpz_poly([])
-        for height, first, second in zip(heights, entries[::2], entries[1::2], strict=True):
-            total += height * fmpz_poly([first, second]) ** self.degree
+        columns = [entries[i :: self.dimension] for i in range(self.dimension)]
         denominator = int(self.samples * y_denominator * x_denominator**self.degree)
-        return tuple(Fraction(int(total[k]), denominator) for k in range(self.degree + 1))
+        return {
+            alpha: Fraction(multinomial(alpha) * int(moment), denominator)
+            for alpha, moment in _moments(heights, columns, self.degree)
+            if moment
+        }
 
     def is_zero(self) -> bool:
         """Whether T ≡ 0, decided exactly by evaluating T at finitely many points that determine it.
@@ -134,6 +139,27 @@ class PowerSum:
             return
         for multiset in combinations_with_replacement(range(D), p):
             yield [fmpz(multiset.count(i)) for i in range(D)]
+
+
+def _moments(heights: list[fmpz], columns: list[list[fmpz]], degree: int) -> Iterator[tuple[Exponents, fmpz]]:
+    """Σ y_i x_i^α for all |α| = degree; the products y_i x_i1^α_1 … are shared by all α that begin alike."""
+    first, *rest = columns
+    if not rest:
+        yield (degree,), sum((h * x**degree for h, x in zip(heights, first, strict=True)), fmpz(0))
+        return
+    for k in range(degree + 1):
+        for alpha, moment in _moments(heights, rest, degree - k):
+            yield (k, *alpha), moment
+        heights = [h * x for h, x in zip(heights, first, strict=True)]
+
+
+def multinomial(alpha: Exponents) -> int:
+    """p!/α! with p = |α|.
+
+    >>> multinomial((2, 1))
+    3
+    """
+    return math.factorial(sum(alpha)) // math.prod(map(math.factorial, alpha))
 
 
 def _power_sum(heights: list[fmpz], rows: list[list[fmpz]], point: list[fmpz], degree: int) -> fmpz:
