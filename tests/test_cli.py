@@ -252,7 +252,7 @@ def test_a_continuum(condense):
     assert "completeness: PROVED" in out
     found = strict(condense("predict", "x**2", "--data", "data.csv", "--json")[1])
     assert found["orientations"] == []
-    assert found["continuum"]["value"] == "18/5"
+    assert found["continua"][0]["value"] == "18/5"
     assert condense("verify", "x**2", "--data", "data.csv")[0] == 3
     assert not Path("condense-out").exists()
 

@@ -98,18 +98,16 @@ def test_a_constant_form_has_no_isolated_orientation():
     """T(w) = (w_1² + w_2²)/2."""
     result = found("x**2", Dataset.of("circle", ON_CIRCLE, [1, 1, 1, 1], bias=False))
     assert result.orientations == ()
-    assert result.continuum is not None
-    assert result.continuum.value == Fraction(1, 2)
+    assert result.continua[0].value == Fraction(1, 2)
     assert result.completeness.status is Evidence.PROVED
 
 
 def test_a_constant_form_with_a_bias():
     """Σ y x = 0 and Σ y x² = Σ y: T(w) = ‖w‖²·mean(y) again, from one-dimensional data."""
     data = Dataset.of("plane", [[-1], [1], [0], [2], [-2]], [5, 5, -10, 1, 1])  # Σ y = 2, Σ y x² = 18
-    assert found("x**2", data).continuum is None
+    assert not found("x**2", data).continua
     data = Dataset.of("plane", [[-1], [1], [0], [2], [-2]], [5, 5, 6, 1, 1])  # Σ y = Σ y x² = 18
-    continuum = found("x**2", data).continuum
-    assert continuum is not None
+    (continuum,) = found("x**2", data).continua
     assert continuum.value == Fraction(18, 5)
 
 

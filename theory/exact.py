@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
-from flint import fmpz
+from flint import arb, fmpq, fmpz
 from numpy.typing import ArrayLike, NDArray
 
 from theory.errors import DataError
@@ -135,3 +135,12 @@ def check_range(exponents: NDArray[np.int64]) -> None:
             f"The largest term of T is about 1e{largest * math.log10(2):+.0f}, and doubles are only safe "
             "from 1e-280 to 1e+280; multiply y by a constant, which moves no orientation."
         )
+
+
+def ball(value: Fraction) -> arb:
+    """An exact rational as a ball at the precision that is set.
+
+    >>> ball(Fraction(1, 4))
+    0.250000000000000
+    """
+    return arb(fmpq(value.numerator, value.denominator))

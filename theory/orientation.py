@@ -9,7 +9,7 @@ from flint import arb
 
 from theory.errors import DataError
 from theory.precision import precision
-from theory.solvers.result import Line
+from theory.solvers.result import Line, decided
 
 Sign = Literal["+", "-"]
 """The sign s of c_p·a, for which a neuron moves up s·T."""
@@ -46,10 +46,11 @@ class Orientation:
     along u: s·T(u) > 0.  ``tangent_spectrum`` lists the D − 1 numbers h_i − pT(u), where h_i are the eigenvalues
     of ∇²T(u) on the tangent space, and ``alignment_exponents`` the κ_i = 1 − h_i/(pT(u)) with which the angle to u
     shrinks, δ_i ~ r^(−κ_i); there are none where T(u) = 0.  A degenerate u can be stable, with κ = 0: then the
-    angle shrinks more slowly than every power of r.
+    angle shrinks more slowly than every power of r; where its stability could not be decided, ``decided`` is false.
 
-    Every double is the exact value rounded, and every decision was taken on the exact value.  Source: the
-    analysis of stationary directions in arXiv:2105.11686; the rates follow by linearising u' about u.
+    Every double is the exact value rounded, and every decision was taken on the exact value.  Where the sign of T(u)
+    stayed open however many digits were computed, ``value`` is 0 and its enclosure tells how close to 0 it is.
+    Source: the analysis of stationary directions in arXiv:2105.11686; the rates follow by linearising u' about u.
 
     >>> nowhere = Enclosure(None, "[1 +/- 0]")
     >>> Orientation((1.0, 0.0), 0.0, 1.0, Kind.MAXIMUM, "+", False, (-1.0,), (1.0,), 1, nowhere)
@@ -67,6 +68,7 @@ class Orientation:
     alignment_exponents: tuple[float, ...]
     multiplicity: int
     enclosure: Enclosure
+    decided: bool = True
 
     def __post_init__(self) -> None:
         if abs(math.hypot(*self.u) - 1) > 1e-12:
@@ -77,6 +79,8 @@ class Orientation:
             raise ValueError("each tangent direction has one alignment exponent, and none where T(u) = 0")
         if self.condensed != _grows(self.stable_for, self.value):
             raise ValueError("condensed means: stable for s, and s·T(u) > 0")
+        if not self.decided and (self.stable_for or self.kind is not Kind.DEGENERATE):
+            raise ValueError("stability is left open only where an orientation is degenerate")
         if (self.kind is Kind.DEGENERATE) != (self.multiplicity > 1):
             raise ValueError("an orientation is degenerate if and only if it is a multiple root")
         if self.angle_deg is not None and not -180 < self.angle_deg <= 180:
@@ -90,6 +94,7 @@ class Orientation:
             "value": self.value,
             "kind": self.kind.value,
             "stable_for": self.stable_for,
+            "stability_decided": self.decided,
             "condensed": self.condensed,
             "alignment_exponents": list(self.alignment_exponents),
             "multiplicity": self.multiplicity,
@@ -111,11 +116,11 @@ def antipodal_pair(line: Line, degree: int) -> tuple[Orientation, Orientation]:
 def _end(line: Line, degree: int, side: Literal[-1, 1]) -> Orientation:
     """The orientation ±u; the balls are at the precision that is set."""
     parity = side**degree
-    value = parity * line.value
+    value = parity * line.value if decided(line.value) else arb(0)
     spectrum = [parity * bend for bend in line.tangent_spectrum]
     exponents = [] if value.is_zero() else [-bend / (degree * value) for bend in spectrum]
     angle = _opposite(line.angle_deg) if side < 0 else line.angle_deg
-    stable_for: Sign | None = _SIGNS[parity * line.extremum]
+    stable_for: Sign | None = _SIGNS[parity * (line.extremum or 0)]
     return Orientation(
         u=tuple(float(side * x) for x in line.direction),
         angle_deg=None if angle is None else _rounded_angle(angle),
@@ -126,7 +131,8 @@ def _end(line: Line, degree: int, side: Literal[-1, 1]) -> Orientation:
         tangent_spectrum=tuple(map(_double, spectrum)),
         alignment_exponents=tuple(map(_double, exponents)),
         multiplicity=line.multiplicity,
-        enclosure=Enclosure(None if angle is None else _text(angle, line.bits), _text(value, line.bits)),
+        enclosure=Enclosure(None if angle is None else _text(angle, line.bits), _text(parity * line.value, line.bits)),
+        decided=line.extremum is not None,
     )
 
 

@@ -5,15 +5,17 @@ from typing import Any
 
 import numpy as np
 
+from theory.certificates import Certificate
 from theory.evidence import Statement
 from theory.form import CorrelationForm
 from theory.orientation import Enclosure, Kind, Orientation, Sign, antipodal_pair
-from theory.solvers import Continuum, solve
+from theory.solvers import Continuum, Options, Progress, solve
 
 __all__ = [
     "Continuum",
     "Enclosure",
     "Kind",
+    "Options",
     "Orientation",
     "Sign",
     "StationaryOrientations",
@@ -23,22 +25,23 @@ __all__ = [
 
 @dataclass(frozen=True)
 class StationaryOrientations:
-    """Every isolated stationary orientation of ``form``, or the continuum of them, with a completeness statement.
+    """Every isolated stationary orientation of ``form``, the continua of others, and whether none is missing.
 
     ``orientations`` holds both ends of each line, one after the other.  For D = 2 the lines are sorted by the
-    angle of their first end, which lies in (−90°, 90°].  If T is constant on the circle there are no isolated
-    orientations and ``continuum`` tells the value.
+    angle of their first end, which lies in (−90°, 90°], for D > 2 by T(u), the largest first.  Each of ``continua``
+    stands for a manifold of stationary orientations and its antipodes.  ``certificate`` lets others prove it again.
     """
 
     form: CorrelationForm
     orientations: tuple[Orientation, ...]
-    continuum: Continuum | None
+    continua: tuple[Continuum, ...]
     completeness: Statement
+    certificate: Certificate | None = None
 
     def __post_init__(self) -> None:
         if self.form.dimension == 2 and len(self.orientations) > 2 * self.form.degree:
             raise ValueError("a binary form of degree p has at most p stationary lines")
-        if self.form.dimension == 2 and bool(self.orientations) == (self.continuum is not None):
+        if self.form.dimension == 2 and bool(self.orientations) == bool(self.continua):
             raise ValueError("for D = 2 either the orientations are isolated or all of them are stationary")
         self._check_antipodes()
         self._check_equation()
@@ -78,21 +81,23 @@ class StationaryOrientations:
         return tuple(o for o in self.orientations if o.condensed)
 
     def to_dict(self) -> dict[str, Any]:
-        """JSON form, with the keys form, orientations, continuum and completeness."""
+        """JSON form, with the keys form, orientations, continua and completeness."""
         return {
             "form": self.form.to_dict(),
             "orientations": [o.to_dict() for o in self.orientations],
-            "continuum": None if self.continuum is None else self.continuum.to_dict(),
+            "continua": [continuum.to_dict() for continuum in self.continua],
             "completeness": self.completeness.to_dict(),
         }
 
     def __repr__(self) -> str:
         found = f"lines {len(self.lines)}, stable {len(self.stable)}, condensed {len(self.condensed)}"
-        return f"<StationaryOrientations of {self.form!r}: {'a continuum' if self.continuum else found}>"
+        continua = [f"a continuum of dimension {c.dimension}" for c in self.continua]
+        return f"<StationaryOrientations of {self.form!r}: {', '.join([found] * bool(self.lines) + continua)}>"
 
     def _repr_latex_(self) -> str:
-        if self.continuum is not None:
-            return rf"$T(u) = {self.continuum.value}\ \text{{for all}}\ \|u\| = 1$"
+        if not self.orientations and self.continua:
+            first = self.continua[0]
+            return rf"$T(u) = {first.value}\ \text{{on a continuum of dimension}}\ {first.dimension}$"
         head = r"u & T(u) & \text{kind} & \text{stable for} & \text{condensed} & \kappa"
         rows = [head, *map(_row, self.orientations)]
         return r"$\begin{array}{cccccc} " + r" \\ ".join(rows) + r" \end{array}$"
@@ -107,12 +112,15 @@ def _row(o: Orientation) -> str:
     return rf"{where} & {o.value:.4g} & \text{{{o.kind}}} & {sign} & {condensed} & {exponents}"
 
 
-def stationary_orientations(form: CorrelationForm) -> StationaryOrientations:
+def stationary_orientations(
+    form: CorrelationForm, options: Options | None = None, progress: Progress | None = None
+) -> StationaryOrientations:
     """All unit vectors u with ∇T(u) = pT(u)u, each with its kind and rates, and the proof that these are all.
 
-    Raises DataError where the dimension is not supported yet (D = 2 is), and if a result leaves the range of
-    doubles.  Source: arXiv:2105.11686, stationary directions of the leading-order dynamics; the case D = 2 is the
-    paper's case of one-dimensional input, with at most p lines.
+    ``options`` bound the search for D >= 3; ``progress`` is told the fraction done and a text.  Raises DataError for
+    D = 1, where there are too many eigenvector classes to follow, and if a result leaves the range of doubles.
+    Source: arXiv:2105.11686, stationary directions of the leading-order dynamics; the case D = 2 is the paper's case of
+    one-dimensional input, with at most p lines.
 
     The largest number of condensed orientations for D = 2 is 2p, attained by T = r^p cos pφ:
 
@@ -131,13 +139,20 @@ def stationary_orientations(form: CorrelationForm) -> StationaryOrientations:
       60.0° T = -1.0 minimum for -, κ = (3.0,)
     -120.0° T =  1.0 maximum for +, κ = (3.0,)
 
+    XOR with a bias at p = 3 has more than 2p, namely 8 at the corners of a cube, and 3 saddle lines on the axes:
+
+    >>> xor = CorrelationForm.from_data([[1, 1, 1], [-1, -1, 1], [1, -1, 1], [-1, 1, 1]], [1, 1, -1, -1], 3)
+    >>> found = stationary_orientations(xor)
+    >>> len(found.condensed), len(found.lines), found.completeness.status.value
+    (8, 7, 'proved')
+
     A stable orientation need not be condensed: w_1⁴ + 2 w_1² w_2² has a strict minimum at (0, ±1), where T = 0.
 
     >>> found = stationary_orientations(CorrelationForm.from_binary([1, 0, 2, 0, 0]))
     >>> len(found.stable), [o.angle_deg for o in found.condensed]
     (4, [0.0, 180.0])
     """
-    solution = solve(form)
+    solution = solve(form, options, progress)
     pairs = (antipodal_pair(line, form.degree) for line in solution.lines)
     orientations = tuple(o for pair in pairs for o in pair)
-    return StationaryOrientations(form, orientations, solution.continuum, solution.completeness)
+    return StationaryOrientations(form, orientations, solution.continua, solution.completeness, solution.certificate)

@@ -150,7 +150,7 @@ def prediction_view(prediction: Prediction) -> RenderableType:
         constant = prediction.expansion.constant
         note = f"σ(0) = {constant} ≠ 0: T is built from the centred target y − mean(y)"
         lines.append(Text(note, style="yellow"))
-    if found.continuum is None:
+    if found.orientations:
         lines_found = f"{len(found.lines)} line{'s' * (len(found.lines) != 1)}"
         counts = f"{lines_found}, {len(found.stable)} stable and {len(found.condensed)} condensed orientations"
         lines += [orientation_table(found), Text(f"\n{counts}")]

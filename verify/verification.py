@@ -155,7 +155,7 @@ def _require_hypotheses(prediction: Prediction) -> None:
             f"{expansion.activation.source!r} has σ(0) = {expansion.constant} ≠ 0: the constant acts first and the "
             f"leading-order flow is another one; verify {expansion.activation.expr} - ({expansion.constant}) instead"
         )
-    if prediction.orientations.continuum is not None:
+    if not prediction.orientations.orientations:
         raise NotApplicableError(f"no orientation is isolated: {prediction.orientations.completeness.reason}")
 
 

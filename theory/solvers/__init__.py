@@ -3,22 +3,22 @@
 from theory.errors import DataError
 from theory.form import CorrelationForm
 from theory.solvers.binary import solve_binary
+from theory.solvers.general import Options, Progress, solve_general
 from theory.solvers.result import Continuum, Line, Solution
 
-__all__ = ["Continuum", "Line", "Solution", "solve"]
+__all__ = ["Continuum", "Line", "Options", "Progress", "Solution", "solve"]
 
 
-def solve(form: CorrelationForm) -> Solution:
-    """All stationary lines of T, by the solver for its dimension.
+def solve(form: CorrelationForm, options: Options | None = None, progress: Progress | None = None) -> Solution:
+    """All stationary lines and continua of T, by the solver for its degree and dimension.
 
-    Raises DataError where there is no solver yet.
+    Raises DataError for D = 1, and where there are more classes than ``options`` allow to follow.
 
     >>> len(solve(CorrelationForm.from_binary([1, 0, -3, 0])).lines)
     3
     """
+    if form.dimension == 1:
+        raise DataError("T has one variable, so that the only orientations are ±1; add a bias or another input.")
     if form.dimension == 2:
         return solve_binary(form)
-    raise DataError(
-        f"T has D = {form.dimension} variables; stationary orientations are supported for D = 2 so far, "
-        "that is for one input and a bias."
-    )
+    return solve_general(form, options or Options(), progress)

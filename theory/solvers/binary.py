@@ -141,7 +141,7 @@ def solve_binary(form: CorrelationForm) -> Solution:
     turned = Chart.of(form, turned=True)
     vertical = RootClass(fmpz_poly([0, 1]), form.degree - chart.b.degree(), vanishing=turned.t[0] == 0)
     roots = _with_enough_bits(lambda bits: _roots(chart, classes, turned, vertical, bits))
-    return Solution(roots.lines, None, roots.statement(form.degree))
+    return Solution(roots.lines, (), roots.statement(form.degree))
 
 
 def _constant(form: CorrelationForm) -> Solution:
@@ -149,7 +149,7 @@ def _constant(form: CorrelationForm) -> Solution:
     value = form.binary_coefficients[0]
     identity = "T ≡ 0" if value == 0 else f"T = c‖u‖^{form.degree} with a constant c"
     reason = f"u_2 ∂_1T − u_1 ∂_2T vanishes identically, so {identity} and every orientation is stationary"
-    return Solution((), Continuum(1, value, reason), Statement(Evidence.PROVED, reason))
+    return Solution((), (Continuum(1, value, reason),), Statement(Evidence.PROVED, reason))
 
 
 def _with_enough_bits(attempt: Callable[[int], Roots]) -> Roots:

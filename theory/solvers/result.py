@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from flint import arb
 
+from theory.certificates import Certificate
 from theory.evidence import Statement
 
 Extremum = Literal[-1, 0, 1]
@@ -14,11 +15,11 @@ Extremum = Literal[-1, 0, 1]
 
 @dataclass(frozen=True, eq=False)
 class Line:
-    """A line {u, −u} of stationary orientations, described at u; every sign in it is decided.
+    """A line {u, −u} of stationary orientations, described at u; every sign in its tangent spectrum is decided.
 
-    ``direction`` encloses u, ``value`` encloses T(u) and is exactly 0 or excludes 0, ``tangent_spectrum``
-    encloses the D − 1 numbers h_i − pT(u), ``angle_deg`` the angle of u for D = 2 (else None), and ``bits``
-    is the precision at which the balls were computed.
+    ``direction`` encloses u, ``value`` encloses T(u) and is exactly 0 or excludes 0, unless its sign stays open however
+    many bits are spent; ``tangent_spectrum`` encloses the D − 1 numbers h_i − pT(u), ``extremum`` is None where u is degenerate and its kind is not decided,
+    ``angle_deg`` is the angle of u for D = 2 (else None), and ``bits`` the precision at which the balls were computed.
 
     >>> from flint import arb
     >>> facts = {"extremum": 1, "multiplicity": 1, "angle_deg": arb(90), "bits": 53}
@@ -31,7 +32,7 @@ class Line:
     direction: tuple[arb, ...]
     value: arb
     tangent_spectrum: tuple[arb, ...]
-    extremum: Extremum
+    extremum: Extremum | None
     multiplicity: int
     angle_deg: arb | None
     bits: int
@@ -41,49 +42,60 @@ class Line:
             raise ValueError("the direction is not a unit vector")
         if len(self.tangent_spectrum) != len(self.direction) - 1:
             raise ValueError("the tangent spectrum must have D - 1 entries")
-        if not all(decided(x) for x in (self.value, *self.tangent_spectrum)):
+        if not all(map(decided, self.tangent_spectrum)):
             raise ValueError("a sign is undecided")
         if (self.multiplicity > 1) != any(x.is_zero() for x in self.tangent_spectrum):
             raise ValueError("a root is multiple if and only if the tangent spectrum contains 0")
-        if self.multiplicity == 1 and self.extremum != _extremum(self.tangent_spectrum):
+        if self.multiplicity == 1 and self.extremum != signature_extremum(self.tangent_spectrum):
             raise ValueError("the kind contradicts the tangent spectrum")
 
 
-def _extremum(spectrum: tuple[arb, ...]) -> Extremum:
+def signature_extremum(spectrum: tuple[arb, ...]) -> Extremum:
     """What a nondegenerate stationary point is, from the signs of the second derivatives on the sphere."""
     if all(x < 0 for x in spectrum):
         return 1
     return -1 if all(x > 0 for x in spectrum) else 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Continuum:
-    """A whole variety of stationary orientations: its dimension, the exact value of T on it, and why."""
+    """A manifold of stationary orientations: its dimension, the value of T on it, its kind, and why it is one.
+
+    ``value`` is exact or a ball; ``extremum`` is 1 or −1 where T has a local maximum or minimum on the sphere there
+    that is strict across the manifold, 0 where it has neither, None where that is not decided.
+    """
 
     dimension: int
-    value: Fraction
+    value: Fraction | arb
     reason: str
+    extremum: Extremum | None = None
 
     def __post_init__(self) -> None:
         if self.dimension < 1 or not self.reason:
             raise ValueError("a continuum has dimension at least 1 and a reason")
 
-    def to_dict(self) -> dict[str, Any]:
-        """JSON form; the exact value is a string.
+    @property
+    def attracts(self) -> bool:
+        """Whether neurons of one sign grow along it: s·T has a maximum there, and s·T > 0."""
+        return bool(self.value > 0 if self.extremum == 1 else self.extremum == -1 and self.value < 0)
 
-        >>> Continuum(1, Fraction(1, 2), "T = ‖u‖²/2").to_dict()
-        {'dimension': 1, 'value': '1/2', 'reason': 'T = ‖u‖²/2'}
+    def to_dict(self) -> dict[str, Any]:
+        """JSON form; the value is a string, an exact fraction or a decimal ball.
+
+        >>> Continuum(1, Fraction(1, 2), "T = ‖u‖²/2").to_dict()["value"]
+        '1/2'
         """
-        return {"dimension": self.dimension, "value": str(self.value), "reason": self.reason}
+        return {"dimension": self.dimension, "value": str(self.value), "extremum": self.extremum, "reason": self.reason}
 
 
 @dataclass(frozen=True, eq=False)
 class Solution:
-    """All stationary lines of a form, in a reproducible order, with the proof that none is missing."""
+    """All stationary lines of a form, in a reproducible order, the continua, and whether none is missing."""
 
     lines: tuple[Line, ...]
-    continuum: Continuum | None
+    continua: tuple[Continuum, ...]
     completeness: Statement
+    certificate: Certificate | None = None
 
 
 def decided(ball: arb) -> bool:

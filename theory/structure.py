@@ -1,0 +1,212 @@
+"""What a form is made of, exactly: factors ‖w‖², variables it does not depend on, rotations that leave it as it is.
+
+Each of these makes stationary orientations degenerate or adds eigenvector classes that are no orientations, and each
+is undone by passing to a simpler form whose stationary orientations are in one-to-one relation with those of T:
+
+* T = ‖w‖^(2k) T' equals T' on the sphere (the isotropic cone ‖w‖² = 0 consists of classes of T, but has no real point);
+* where T does not change along a subspace K, a class with λ ≠ 0 is orthogonal to K, as λx = ∇T(x) is;
+* where T is unchanged by the rotations SO(W) of a subspace W, every orbit meets the slice W^⊥ + span(w_0) for one
+  w_0 in W, and the stationary orientations in the slice are those of T restricted to it (symmetric criticality).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations
+from typing import Any
+
+from flint import fmpq, fmpq_mat, fmpq_mpoly, fmpq_mpoly_ctx, fmpz_mat, nmod_mat
+
+from theory.polynomial import Exponents
+
+Coefficients = Mapping[Exponents, Fraction]
+Vector = tuple[Fraction, ...]
+_PRIME = (1 << 61) - 1
+"""A matrix of full column rank modulo a prime has it over the rationals too."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """A subspace W of dimension >= 2, by an orthogonal basis, whose rotations SO(W) leave T unchanged."""
+
+    basis: tuple[Vector, ...]
+
+
+@dataclass(frozen=True)
+class Structure:
+    """T = ‖w‖^(2 ``norm_power``) T' for the form T' with ``coefficients`` of degree ``degree``, and what leaves T' unchanged.
+
+    ``kernel`` is an orthogonal basis of the vectors v with v·∇T' ≡ 0, ``blocks`` are orthogonal to it and to each other.
+    """
+
+    dimension: int
+    degree: int
+    norm_power: int
+    coefficients: Coefficients
+    kernel: tuple[Vector, ...]
+    blocks: tuple[Block, ...]
+
+    @property
+    def slice_basis(self) -> tuple[Vector, ...]:
+        """An orthogonal basis b_1, …, b_k of the slice; the last ones are the first vectors of the blocks."""
+        removed = (*self.kernel, *(v for block in self.blocks for v in block.basis))
+        axes = [tuple(Fraction(i == j) for j in range(self.dimension)) for i in range(self.dimension)]
+        rest = orthogonal([without(e, removed) for e in axes])
+        return (*rest, *(block.basis[0] for block in self.blocks))
+
+    @property
+    def slice_coefficients(self) -> Coefficients:
+        """The form T'(Σ c_i b_i) in the coordinates c of the slice."""
+        return composed(self.coefficients, self.slice_basis)
+
+
+def analyse(coefficients: Coefficients, D: int, p: int) -> Structure:
+    """The structure of a form that is not identically 0.
+
+    >>> T = {(3, 0, 0): Fraction(1), (1, 2, 0): Fraction(1), (1, 0, 2): Fraction(1)}  # w_1 ‖w‖²
+    >>> found = analyse(T, 3, 3)
+    >>> found.norm_power, dict(found.coefficients), len(found.kernel)
+    (1, {(1, 0, 0): Fraction(1, 1)}, 2)
+    """
+    power = 0
+    while p >= 3 and (quotient := divided_by_norm(coefficients, D)) is not None:
+        coefficients, p, power = quotient, p - 2, power + 1
+    kernel = orthogonal(kernel_of(coefficients, D))
+    return Structure(D, p, power, coefficients, kernel, rotation_blocks(coefficients, D, kernel))
+
+
+def divided_by_norm(coefficients: Coefficients, D: int) -> Coefficients | None:
+    """T/‖w‖², or None where that is no polynomial."""
+    quotient, remainder = divmod(_polynomial(coefficients, D), _polynomial(_squares(D), D))
+    return _coefficients(quotient) if remainder.is_zero() else None
+
+
+def _squares(D: int) -> Coefficients:
+    return {tuple(2 * (i == k) for i in range(D)): Fraction(1) for k in range(D)}
+
+
+def kernel_of(coefficients: Coefficients, D: int) -> list[Vector]:
+    """A basis of the vectors v with v·∇T ≡ 0, along which T does not change.
+
+    >>> kernel_of({(2, 0): Fraction(1), (1, 1): Fraction(2), (0, 2): Fraction(1)}, 2)  # (w_1 + w_2)²
+    [(Fraction(-1, 1), Fraction(1, 1))]
+    """
+    T = _polynomial(coefficients, D)
+    return _relations([T.derivative(i) for i in range(D)])
+
+
+def rotation_blocks(coefficients: Coefficients, D: int, kernel: Sequence[Vector]) -> tuple[Block, ...]:
+    """Mutually orthogonal subspaces W with T unchanged under SO(W), W ⊥ kernel; not all, where they are entangled."""
+    T, pairs = _polynomial(coefficients, D), list(combinations(range(D), 2))
+    x, gradient = T.context().gens(), [T.derivative(i) for i in range(D)]
+    rotated = [x[j] * gradient[i] - x[i] * gradient[j] for i, j in pairs]
+    fixing = [[Fraction(0)] * len(pairs) for _ in range(D * len(kernel))]
+    for k, v in enumerate(kernel):
+        for column, (i, j) in enumerate(pairs):
+            fixing[D * k + i][column] += v[j]
+            fixing[D * k + j][column] -= v[i]
+    generators = [_skew(D, dict(zip(pairs, a, strict=True))) for a in _relations(rotated, fixing)]
+    return tuple(Block(basis) for basis in _blocks(generators))
+
+
+def _skew(D: int, entries: Mapping[tuple[int, int], Fraction]) -> list[Vector]:
+    """The rows of a skew matrix, from the entries above its diagonal."""
+    return [tuple(entries.get((i, j), -entries.get((j, i), Fraction(0))) for j in range(D)) for i in range(D)]
+
+
+def _blocks(generators: list[list[Vector]]) -> list[tuple[Vector, ...]]:
+    """Images of generators, grown until closed, that carry all the rotations of their span."""
+    found: list[tuple[Vector, ...]] = []
+    for seed in generators:
+        W = orthogonal(seed)
+        grown = True
+        while grown:
+            grown = False
+            for A in generators:
+                image = orthogonal([*W, *A])
+                if len(image) > len(W) and any(_dot(row, w) for row in A for w in W):
+                    W, grown = image, True
+        inside = sum(len(orthogonal([*W, *A])) == len(W) for A in generators)
+        apart = all(not _dot(v, w) for old in found for v in old for w in W)
+        if apart and inside == len(W) * (len(W) - 1) // 2:
+            found.append(W)
+    return found
+
+
+def orthogonal(vectors: Sequence[Vector]) -> tuple[Vector, ...]:
+    """An orthogonal basis of the span, exactly (Gram–Schmidt without roots).
+
+    >>> orthogonal([(Fraction(1), Fraction(1)), (Fraction(2), Fraction(2)), (Fraction(0), Fraction(2))])
+    ((Fraction(1, 1), Fraction(1, 1)), (Fraction(-1, 1), Fraction(1, 1)))
+    """
+    basis: list[Vector] = []
+    for v in vectors:
+        rest = without(v, basis)
+        if any(rest):
+            basis.append(rest)
+    return tuple(basis)
+
+
+def without(v: Vector, basis: Sequence[Vector]) -> Vector:
+    """v less its projection on the span of an orthogonal basis."""
+    for b in basis:
+        share = _dot(v, b) / _dot(b, b)
+        v = tuple(x - share * y for x, y in zip(v, b, strict=True))
+    return v
+
+
+def composed(coefficients: Coefficients, basis: Sequence[Vector]) -> Coefficients:
+    """T(Σ c_i b_i) as a form in c.
+
+    >>> composed({(1, 1): Fraction(1)}, [(Fraction(1), Fraction(2))])  # w_1 w_2 on the line through (1, 2)
+    {(2,): Fraction(2, 1)}
+    """
+    D = len(basis[0])
+    T, inner = _polynomial(coefficients, D), _context(len(basis))
+    images = [inner.from_dict({}) for _ in range(D)]
+    for b, c in zip(basis, inner.gens(), strict=True):
+        images = [f + fmpq(x.numerator, x.denominator) * c for f, x in zip(images, b, strict=True)]
+    return _coefficients(T.compose(*images, ctx=inner))
+
+
+def _relations(polynomials: Sequence[fmpq_mpoly], more: Sequence[Sequence[Fraction]] = ()) -> list[Vector]:
+    """A basis of the a with Σ a_i f_i ≡ 0 and, if given, with all rows r·a = 0."""
+    terms = [f.to_dict() for f in polynomials]
+    monomials = sorted({alpha for f in terms for alpha in f})
+    rows = [[f.get(alpha, fmpq(0)) for f in terms] for alpha in monomials]
+    rows += [[fmpq(c.numerator, c.denominator) for c in row] for row in more]
+    return _nullspace(rows, len(polynomials))
+
+
+def _nullspace(rows: list[list[fmpq]], columns: int) -> list[Vector]:
+    if columns == 0:
+        return []
+    if not rows:
+        return [tuple(Fraction(i == j) for j in range(columns)) for i in range(columns)]
+    integers, _ = fmpq_mat(rows).numer_denom()
+    if nmod_mat(integers, _PRIME).rank() == columns:
+        return []
+    basis, nullity = _integer_nullspace(integers)
+    vectors = [[int(basis[i, k]) for i in range(columns)] for k in range(nullity)]
+    return [tuple(Fraction(x, next(y for y in reversed(v) if y)) for x in v) for v in vectors]
+
+
+def _integer_nullspace(matrix: fmpz_mat) -> tuple[Any, int]:
+    return matrix.nullspace()
+
+
+def _dot(a: Sequence[Fraction], b: Sequence[Fraction]) -> Fraction:
+    return sum((x * y for x, y in zip(a, b, strict=True)), Fraction(0))
+
+
+def _context(D: int) -> fmpq_mpoly_ctx:
+    return fmpq_mpoly_ctx.get([f"w{i}" for i in range(1, D + 1)], "lex")
+
+
+def _polynomial(coefficients: Coefficients, D: int) -> fmpq_mpoly:
+    return _context(D).from_dict({alpha: fmpq(t.numerator, t.denominator) for alpha, t in coefficients.items()})
+
+
+def _coefficients(polynomial: fmpq_mpoly) -> dict[Exponents, Fraction]:
+    terms = polynomial.to_dict().items()
+    return {tuple(map(int, alpha)): Fraction(int(t.p), int(t.q)) for alpha, t in sorted(terms, reverse=True)}
