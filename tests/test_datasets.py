@@ -6,9 +6,10 @@ from math import sin
 import numpy as np
 import pytest
 
-from theory.errors import DataError
-from verify import datasets
-from verify.datasets import Dataset, fig6, load, read_csv
+from theory.errors import DataError, InputError
+from theory.forms import combination, platonic
+from verify import cli, csv_data
+from verify.datasets import DATA_NAMES, NAMED, Dataset, fig2, fig2_low, fig6, load, read_csv, xor
 
 XOR_LIKE = ([[-1], [0], [1]], [1, -2, 1])  # Σ y = Σ y x = 0: no linear signal
 
@@ -61,7 +62,7 @@ def test_bias_and_names(csv_file):
     path = csv_file("x1,x2,y\n1,2,3\n4,5,6\n")
     assert load(path).rows == ((1, 2, 1), (4, 5, 1))
     assert load(path, bias=False).rows == ((1, 2), (4, 5))
-    assert load(path).to_dict() == {"name": "data.csv", "samples": 2, "dimension": 3, "bias": True}
+    assert load(path).to_dict() == {"name": "data.csv", "samples": 2, "dimension": 3, "bias": True, "seed": None}
     assert load("fig6", bias=False).dimension == 1
 
 
@@ -80,7 +81,7 @@ def test_many_samples(csv_file, monkeypatch):
     data = load(csv_file(f"x1,y\n{lines}"))
     assert len(data.targets) == n
     assert data.form(1).binary_coefficients[1] == Fraction(sum(k % 13 - 5 for k in range(n)), n)
-    monkeypatch.setattr(datasets, "MAX_SAMPLES", n - 1)
+    monkeypatch.setattr(csv_data, "MAX_SAMPLES", n - 1)
     with pytest.raises(DataError, match="more than 19999 samples"):
         load(csv_file(f"x1,y\n{lines}"))
 
@@ -227,3 +228,70 @@ def test_a_constant_target_has_no_centred_signal():
 def test_fig6_is_made_afresh():
     assert fig6() is not fig6()
     assert fig6().rows == fig6().rows
+
+
+# --- named data sets and seeds ------------------------------------------------------------------------------
+
+
+def test_the_names_shown_are_those_that_are_known(capsys):
+    assert tuple(NAMED) == DATA_NAMES
+    with pytest.raises(DataError, match="fig6, fig2, fig2-low, xor"):
+        load("fig7")
+    with pytest.raises(SystemExit):
+        cli.main(["predict", "--help"])
+    assert "fig6, fig2, fig2-low, xor" in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize("name", DATA_NAMES)
+@pytest.mark.parametrize("bias", [True, False])
+def test_every_name_gives_the_same_data_for_the_same_seed(name, bias):
+    data = load(name, bias=bias, seed=5)
+    again = load(name, bias=bias, seed=5)
+    assert (data.name, data.bias) == (name, bias)
+    assert (data.rows, data.targets) == (again.rows, again.targets)
+    assert load(name, not bias, 5).dimension == data.dimension + (-1 if bias else 1)
+    random = name.startswith("fig2")
+    assert data.seed == data.to_dict()["seed"] == (5 if random else None)
+    assert (load(name, bias=bias, seed=6).targets == data.targets) != random
+
+
+@pytest.mark.parametrize("make, frequency", [(fig2, 5), (fig2_low, 2)])
+def test_the_papers_random_data(make, frequency):
+    data = make(seed=3)
+    x = data.X[:, :-1]
+    assert x.shape == (80, 5)
+    assert -4 <= x.min() < -3.5
+    assert 1.5 < x.max() <= 2
+    literal = [sum(3.5 * sin(frequency * value + 1) for value in row) for row in x]
+    assert np.allclose(data.y, literal, atol=1e-12)
+
+
+def test_xor():
+    data = xor()
+    assert sorted(zip(data.rows, data.targets, strict=True)) == [
+        ((-1, -1, 1), 1),
+        ((-1, 1, 1), -1),
+        ((1, -1, 1), -1),
+        ((1, 1, 1), 1),
+    ]
+    assert data.form(2).coefficients == {(1, 1, 0): 2}
+    assert data.form(3).coefficients == combination([6], [platonic("xyz")]).coefficients
+    with pytest.raises(DataError, match="p = 1"):
+        data.form(1)
+
+
+@pytest.mark.parametrize("command", ["predict", "verify"])
+def test_the_command_line_hands_the_seed_on(command, monkeypatch, capsys):
+    def recorded(source, bias, seed):
+        raise DataError(f"{source}, {bias}, {seed}")
+
+    monkeypatch.setattr("verify.datasets.load", recorded)
+    assert cli.main([command, "tanh", "--data", "fig2", "--seed", "8"]) == 2
+    assert "fig2, True, 8" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("seed, message", [(-1, "must not be negative"), (0.5, "integer"), (True, "integer")])
+@pytest.mark.parametrize("source", ["fig6", "fig2"])
+def test_bad_seeds(source, seed, message):
+    with pytest.raises(InputError, match=message):
+        load(source, seed=seed)
