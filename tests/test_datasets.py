@@ -5,11 +5,16 @@ from math import sin
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from theory.errors import DataError, InputError
-from theory.forms import combination, platonic
+from theory.form import CorrelationForm
+from theory.forms import circular, combination, direct_sum, orthogonal, platonic, power_of_norm, product_of_linear
+from theory.polynomial import exponents_of_degree
 from verify import cli, csv_data
-from verify.datasets import DATA_NAMES, NAMED, Dataset, fig2, fig2_low, fig6, load, read_csv, xor
+from verify.datasets import DATA_NAMES, NAMED, Dataset, fig2, fig2_low, fig6, load, read_csv, realize, xor
+from verify.realization import MAX_POINTS
 
 XOR_LIKE = ([[-1], [0], [1]], [1, -2, 1])  # Σ y = Σ y x = 0: no linear signal
 
@@ -295,3 +300,62 @@ def test_the_command_line_hands_the_seed_on(command, monkeypatch, capsys):
 def test_bad_seeds(source, seed, message):
     with pytest.raises(InputError, match=message):
         load(source, seed=seed)
+
+
+# --- data for a given form ----------------------------------------------------------------------------------
+
+coefficients = st.one_of(st.integers(-3, 3), st.fractions(-2, 2, max_denominator=7))
+
+
+@st.composite
+def forms(draw):
+    p, D = draw(st.integers(1, 5)), draw(st.integers(2, 4))
+    chosen = draw(st.dictionaries(st.sampled_from(exponents_of_degree(D, p)), coefficients, min_size=1))
+    return CorrelationForm.from_coefficients(chosen)
+
+
+@given(forms().filter(lambda form: not form.is_zero))
+def test_realized_data_have_exactly_the_form(form):
+    data = realize(form)
+    assert data.bias
+    assert data.dimension == form.dimension
+    assert all(row[-1] == 1 for row in data.rows)
+    assert len(set(data.rows)) == len(data.rows) <= len(exponents_of_degree(form.dimension, form.degree))
+    assert CorrelationForm.from_data(data.rows, data.targets, form.degree).coefficients == form.coefficients
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        platonic("cube"),
+        power_of_norm(6, 3),
+        circular(12),
+        direct_sum(platonic("xyz"), circular(3)),
+        orthogonal([1, Fraction(1, 3)], 3, [[Fraction(3, 5), Fraction(4, 5)], [Fraction(-4, 5), Fraction(3, 5)]]),
+        product_of_linear([[1, 2, 3], [0, -1, 2], [5, 1, 1], [1, 1, -1], [2, 0, 1]]),
+        product_of_linear([[0, 1]]),  # y = 1 at a single point, and two are needed
+        combination([1], [fig6().form(4)]),
+    ],
+    ids=repr,
+)
+def test_realized_families(form):
+    data = realize(form, "mine")
+    assert data.name == "mine"
+    assert data.form(form.degree).coefficients == form.coefficients
+
+
+@pytest.mark.parametrize(
+    "form, message",
+    [
+        (orthogonal([1], 3), "one variable"),
+        (power_of_norm(4, 13), "1820 points"),
+        (combination([0], [circular(3)]), "identically 0"),
+    ],
+)
+def test_forms_that_are_not_realized(form, message):
+    with pytest.raises(DataError, match=message):
+        realize(form)
+
+
+def test_the_largest_system_is_quick():
+    assert len(realize(power_of_norm(2, 43)).targets) <= 946 <= MAX_POINTS

@@ -1,4 +1,4 @@
-"""Data sets from wherever they come, by name or from a CSV file."""
+"""Data sets from wherever they come: by name, from a CSV file, or made to have a given correlation form."""
 
 import os
 from pathlib import Path
@@ -8,8 +8,9 @@ from verify.csv_data import read_csv
 from verify.data_names import DATA_NAMES
 from verify.dataset import Dataset
 from verify.named_data import NAMED, fig2, fig2_low, fig6, xor
+from verify.realization import realize
 
-__all__ = ["DATA_NAMES", "NAMED", "Dataset", "fig2", "fig2_low", "fig6", "load", "read_csv", "xor"]
+__all__ = ["DATA_NAMES", "NAMED", "Dataset", "fig2", "fig2_low", "fig6", "load", "read_csv", "realize", "xor"]
 
 
 def load(source: str, bias: bool = True, seed: int = 0) -> Dataset:
