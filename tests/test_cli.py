@@ -76,6 +76,8 @@ BAD_USAGE = [
     ("verify", "x", "--seed", "-1"),
     ("verify", "x", "--out"),
     ("verify", "x", "--out", ""),
+    ("predict", "x", "--seed", "-1"),
+    ("predict", "x", "--seed", "1.5"),
     ("predict", "x", "--data", ""),
     ("predict", "x", "--data", "."),
     ("predict", "x", "--data", "not-here.csv"),

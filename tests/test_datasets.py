@@ -5,10 +5,16 @@ from math import sin
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from theory.errors import DataError
-from verify import datasets
-from verify.datasets import Dataset, fig6, load, read_csv
+from theory.errors import DataError, InputError
+from theory.form import CorrelationForm
+from theory.forms import circular, combination, direct_sum, orthogonal, platonic, power_of_norm, product_of_linear
+from theory.polynomial import exponents_of_degree
+from verify import cli, csv_data
+from verify.datasets import DATA_NAMES, NAMED, Dataset, fig2, fig2_low, fig6, load, read_csv, realize, xor
+from verify.realization import MAX_POINTS
 
 XOR_LIKE = ([[-1], [0], [1]], [1, -2, 1])  # Σ y = Σ y x = 0: no linear signal
 
@@ -61,7 +67,7 @@ def test_bias_and_names(csv_file):
     path = csv_file("x1,x2,y\n1,2,3\n4,5,6\n")
     assert load(path).rows == ((1, 2, 1), (4, 5, 1))
     assert load(path, bias=False).rows == ((1, 2), (4, 5))
-    assert load(path).to_dict() == {"name": "data.csv", "samples": 2, "dimension": 3, "bias": True}
+    assert load(path).to_dict() == {"name": "data.csv", "samples": 2, "dimension": 3, "bias": True, "seed": None}
     assert load("fig6", bias=False).dimension == 1
 
 
@@ -80,7 +86,7 @@ def test_many_samples(csv_file, monkeypatch):
     data = load(csv_file(f"x1,y\n{lines}"))
     assert len(data.targets) == n
     assert data.form(1).binary_coefficients[1] == Fraction(sum(k % 13 - 5 for k in range(n)), n)
-    monkeypatch.setattr(datasets, "MAX_SAMPLES", n - 1)
+    monkeypatch.setattr(csv_data, "MAX_SAMPLES", n - 1)
     with pytest.raises(DataError, match="more than 19999 samples"):
         load(csv_file(f"x1,y\n{lines}"))
 
@@ -227,3 +233,129 @@ def test_a_constant_target_has_no_centred_signal():
 def test_fig6_is_made_afresh():
     assert fig6() is not fig6()
     assert fig6().rows == fig6().rows
+
+
+# --- named data sets and seeds ------------------------------------------------------------------------------
+
+
+def test_the_names_shown_are_those_that_are_known(capsys):
+    assert tuple(NAMED) == DATA_NAMES
+    with pytest.raises(DataError, match="fig6, fig2, fig2-low, xor"):
+        load("fig7")
+    with pytest.raises(SystemExit):
+        cli.main(["predict", "--help"])
+    assert "fig6, fig2, fig2-low, xor" in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize("name", DATA_NAMES)
+@pytest.mark.parametrize("bias", [True, False])
+def test_every_name_gives_the_same_data_for_the_same_seed(name, bias):
+    data = load(name, bias=bias, seed=5)
+    again = load(name, bias=bias, seed=5)
+    assert (data.name, data.bias) == (name, bias)
+    assert (data.rows, data.targets) == (again.rows, again.targets)
+    assert load(name, not bias, 5).dimension == data.dimension + (-1 if bias else 1)
+    random = name.startswith("fig2")
+    assert data.seed == data.to_dict()["seed"] == (5 if random else None)
+    assert (load(name, bias=bias, seed=6).targets == data.targets) != random
+
+
+@pytest.mark.parametrize("make, frequency", [(fig2, 5), (fig2_low, 2)])
+def test_the_papers_random_data(make, frequency):
+    data = make(seed=3)
+    x = data.X[:, :-1]
+    assert x.shape == (80, 5)
+    assert -4 <= x.min() < -3.5
+    assert 1.5 < x.max() <= 2
+    literal = [sum(3.5 * sin(frequency * value + 1) for value in row) for row in x]
+    assert np.allclose(data.y, literal, atol=1e-12)
+
+
+def test_xor():
+    data = xor()
+    assert sorted(zip(data.rows, data.targets, strict=True)) == [
+        ((-1, -1, 1), 1),
+        ((-1, 1, 1), -1),
+        ((1, -1, 1), -1),
+        ((1, 1, 1), 1),
+    ]
+    assert data.form(2).coefficients == {(1, 1, 0): 2}
+    assert data.form(3).coefficients == combination([6], [platonic("xyz")]).coefficients
+    with pytest.raises(DataError, match="p = 1"):
+        data.form(1)
+
+
+@pytest.mark.parametrize("command", ["predict", "verify"])
+def test_the_command_line_hands_the_seed_on(command, monkeypatch, capsys):
+    def recorded(source, bias, seed):
+        raise DataError(f"{source}, {bias}, {seed}")
+
+    monkeypatch.setattr("verify.datasets.load", recorded)
+    assert cli.main([command, "tanh", "--data", "fig2", "--seed", "8"]) == 2
+    assert "fig2, True, 8" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("seed, message", [(-1, "must not be negative"), (0.5, "integer"), (True, "integer")])
+@pytest.mark.parametrize("source", ["fig6", "fig2"])
+def test_bad_seeds(source, seed, message):
+    with pytest.raises(InputError, match=message):
+        load(source, seed=seed)
+
+
+# --- data for a given form ----------------------------------------------------------------------------------
+
+coefficients = st.one_of(st.integers(-3, 3), st.fractions(-2, 2, max_denominator=7))
+
+
+@st.composite
+def forms(draw):
+    p, D = draw(st.integers(1, 5)), draw(st.integers(2, 4))
+    chosen = draw(st.dictionaries(st.sampled_from(exponents_of_degree(D, p)), coefficients, min_size=1))
+    return CorrelationForm.from_coefficients(chosen)
+
+
+@given(forms().filter(lambda form: not form.is_zero))
+def test_realized_data_have_exactly_the_form(form):
+    data = realize(form)
+    assert data.bias
+    assert data.dimension == form.dimension
+    assert all(row[-1] == 1 for row in data.rows)
+    assert len(set(data.rows)) == len(data.rows) <= len(exponents_of_degree(form.dimension, form.degree))
+    assert CorrelationForm.from_data(data.rows, data.targets, form.degree).coefficients == form.coefficients
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        platonic("cube"),
+        power_of_norm(6, 3),
+        circular(12),
+        direct_sum(platonic("xyz"), circular(3)),
+        orthogonal([1, Fraction(1, 3)], 3, [[Fraction(3, 5), Fraction(4, 5)], [Fraction(-4, 5), Fraction(3, 5)]]),
+        product_of_linear([[1, 2, 3], [0, -1, 2], [5, 1, 1], [1, 1, -1], [2, 0, 1]]),
+        product_of_linear([[0, 1]]),  # y = 1 at a single point, and two are needed
+        combination([1], [fig6().form(4)]),
+    ],
+    ids=repr,
+)
+def test_realized_families(form):
+    data = realize(form, "mine")
+    assert data.name == "mine"
+    assert data.form(form.degree).coefficients == form.coefficients
+
+
+@pytest.mark.parametrize(
+    "form, message",
+    [
+        (orthogonal([1], 3), "one variable"),
+        (power_of_norm(4, 13), "1820 points"),
+        (combination([0], [circular(3)]), "identically 0"),
+    ],
+)
+def test_forms_that_are_not_realized(form, message):
+    with pytest.raises(DataError, match=message):
+        realize(form)
+
+
+def test_the_largest_system_is_quick():
+    assert len(realize(power_of_norm(2, 43)).targets) <= 946 <= MAX_POINTS

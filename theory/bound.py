@@ -85,7 +85,8 @@ class Bound:
         best = r"\max_T \;" if self.relation == ">=" else ""
         modulus = r" \pmod 2" if self.relation == "≡" else ""
         left = rf"{best}\text{{{self.quantity}}} {_SYMBOLS[self.relation]} {self.latex}"
-        right = f" = {self.value}" if self.latex != str(self.value) else ""
+        equals = _SYMBOLS["≡" if self.relation == "≡" else "="]  # modulo 2 the value is not the formula itself
+        right = f" {equals} {self.value}" if self.latex != str(self.value) else ""
         return rf"${left}{right}{modulus} \quad (p = {self.degree},\ D = {self.dimension})$"
 
 

@@ -146,7 +146,7 @@ def linear_bound(D: int) -> Bound:
     """
     require_sizes(1, D)
     source = f"{_PAPER}, the case of multiplicity 1"
-    return Bound("degree 1", "stable orientations", "=", 2, 1, D, "2 = 2p", (_NONZERO,), source, "every such form")
+    return Bound("degree 1", "stable orientations", "=", 2, 1, D, "2p", (_NONZERO,), source, "every such form")
 
 
 def quadratic_bound(D: int) -> Bound:
@@ -158,7 +158,7 @@ def quadratic_bound(D: int) -> Bound:
     require_sizes(2, D)
     require_dimension(D, 2)
     example = "forms with a simple largest and a simple smallest eigenvalue"
-    return Bound("degree 2", "stable orientations", "<=", 4, 2, D, "4 = 2p", (_ANY_FORM,), "spectral theorem", example)
+    return Bound("degree 2", "stable orientations", "<=", 4, 2, D, "2p", (_ANY_FORM,), "spectral theorem", example)
 
 
 def binary_bound(p: int) -> Bound:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from theory.errors import InputError, NotApplicableError
+from verify.data_names import DATA_NAMES
 from verify.terminal import abandon_stdout, can_encode, complain, prepare_streams, show
 
 if TYPE_CHECKING:
@@ -100,9 +101,10 @@ def _parser() -> _Parser:
             "--data",
             type=_unshielded,
             default="fig6",
-            help="named data set or CSV file with header x1,…,xd,y (default fig6)",
+            help=f"data set ({', '.join(DATA_NAMES)}) or CSV file with header x1,…,xd,y (default fig6)",
         )
         command.add_argument("--no-bias", action="store_true", help="do not add a constant input 1 to the data")
+    predict.add_argument("--seed", type=int, default=0, help="seed of a random data set, such as fig2 (default 0)")
     for command in (expand, predict, verify):
         command.add_argument("--json", action="store_true", help="print one JSON object instead of tables")
     _simulation_options(verify)
@@ -152,7 +154,9 @@ def _simulation_options(parser: argparse.ArgumentParser) -> None:
         metavar="F",
         help="stop where the loss has fallen by F (default 0.05)",
     )
-    parser.add_argument("--seed", type=int, default=0, help="seed of the initial weights (default 0)")
+    parser.add_argument(
+        "--seed", type=int, default=0, help="seed of the initial weights and of a random data set (default 0)"
+    )
 
 
 def _print_json(payload: dict[str, object]) -> None:
@@ -236,7 +240,7 @@ def _predict(options: argparse.Namespace) -> int:
     from verify.datasets import load
     from verify.prediction import predict
 
-    prediction = predict(_expansion(options), load(options.data, bias=not options.no_bias))
+    prediction = predict(_expansion(options), load(options.data, bias=not options.no_bias, seed=options.seed))
     if options.json:
         _print_json(prediction.to_dict())
     else:
@@ -253,7 +257,7 @@ def _verify(options: argparse.Namespace) -> int:
     from verify.verification import Settings, verify_activation
 
     settings = Settings(options.neurons, options.networks, options.std, options.loss_fraction, options.seed)
-    expansion, dataset = _expansion(options), load(options.data, bias=not options.no_bias)
+    expansion, dataset = _expansion(options), load(options.data, bias=not options.no_bias, seed=options.seed)
     with ExitStack() as stack:
         progress = stack.enter_context(shown_progress("simulating"))
         verification = verify_activation(
