@@ -437,8 +437,8 @@ def test_the_precision_of_flint_is_restored_and_does_not_matter(bits):
 
 
 def test_other_dimensions_are_refused():
-    for D in (1, 3):
-        with pytest.raises(DataError, match=f"D = {D}.*D = 2 so far"):
+    for D in (1,):
+        with pytest.raises(DataError, match="one variable"):
             stationary_orientations(CorrelationForm.from_data(np.ones((2, D)), [1, 2], 3))
 
 

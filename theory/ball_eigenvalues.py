@@ -39,41 +39,41 @@ def _jacobi(A: arb_mat) -> arb_mat:
     n = A.nrows()
     rounded = np.array([[float(A[i, j].mid()) for j in range(n)] for i in range(n)])
     columns = np.linalg.eigh((rounded + rounded.T) / 2)[1]
-    Q = _orthonormal(arb_mat([[float(x) for x in row] for row in columns]))
+    basis = _orthonormal(arb_mat([[float(x) for x in row] for row in columns]))
     size = _norm(A.mid().entries())
     for _ in range(_SWEEPS):
-        B = (Q.transpose() * A.mid() * Q).mid()
-        if _norm([B[i, j] for i in range(n) for j in range(i)]) <= size * arb(2) ** (16 - ctx.prec):
+        image = (basis.transpose() * A.mid() * basis).mid()
+        if _norm([image[i, j] for i in range(n) for j in range(i)]) <= size * arb(2) ** (16 - ctx.prec):
             break
-        Q = _sweep(B, Q)
-    return Q
+        basis = _sweep(image, basis)
+    return basis
 
 
-def _sweep(B: arb_mat, Q: arb_mat) -> arb_mat:
-    """Q times one rotation for each pair of columns that makes B[i, j] vanish (Golub and Van Loan, section 8.5)."""
-    n = B.nrows()
+def _sweep(image: arb_mat, basis: arb_mat) -> arb_mat:
+    """Basis times one rotation for each pair of columns that makes image[i, j] vanish (Golub and Van Loan, section 8.5)."""
+    n = image.nrows()
     for i in range(n):
         for j in range(i + 1, n):
-            if B[i, j] == 0:
+            if image[i, j] == 0:
                 continue
-            tau = ((B[j, j] - B[i, i]) / (2 * B[i, j])).mid()
+            tau = ((image[j, j] - image[i, i]) / (2 * image[i, j])).mid()
             t = 1 / (abs(tau) + (1 + tau * tau).sqrt())
             t = -t if tau < 0 else t
             c = 1 / (1 + t * t).sqrt()
             rotation = _identity(n)
             rotation[i, i] = rotation[j, j] = c.mid()
             rotation[i, j], rotation[j, i] = (t * c).mid(), -(t * c).mid()
-            B = (rotation.transpose() * B * rotation).mid()
-            Q = (Q * rotation).mid()
-    return Q
+            image = (rotation.transpose() * image * rotation).mid()
+            basis = (basis * rotation).mid()
+    return basis
 
 
-def _orthonormal(Q: arb_mat) -> arb_mat:
-    """Columns nearer to orthonormal: Q (3 − QᵀQ)/2, which squares the defect, until none is left that shows."""
-    n = Q.nrows()
+def _orthonormal(basis: arb_mat) -> arb_mat:
+    """Columns nearer to orthonormal: basis (3 − QᵀQ)/2, which squares the defect, until none is left that shows."""
+    n = basis.nrows()
     for _ in range(_SWEEPS):
-        gram = (Q.transpose() * Q).mid()
-        Q = (Q * (3 * _identity(n) - gram) / 2).mid()
+        gram = (basis.transpose() * basis).mid()
+        basis = (basis * (3 * _identity(n) - gram) / 2).mid()
         if _norm((gram - _identity(n)).entries()) < arb(2) ** (-ctx.prec // 2):
             break
-    return Q
+    return basis

@@ -5,7 +5,7 @@ from fractions import Fraction
 from math import lcm
 from typing import Any, Generic, TypeVar
 
-from flint import acb, acb_mat, arb, arb_mat, fmpz, fmpz_mat
+from flint import acb, acb_mat, arb, arb_mat, ctx, fmpz, fmpz_mat
 
 from theory.form import CorrelationForm
 from theory.polynomial import Exponents, derivatives, exponents_of_degree
@@ -24,7 +24,7 @@ class Jet(Generic[Ball]):
 
 @dataclass(frozen=True)
 class BallForm:
-    """The exact form den·T of degree p >= 2 as a table of the integer coefficients of ∇²T, by monomials of degree p − 2.
+    """The exact form T of degree p >= 2, as a table of the integer coefficients of den·∇²T by monomials.
 
     One product of the table with the monomials gives ∇²T; ∇T and T follow by Euler's identity.  The variables are
     coordinates in an orthogonal basis whose squared lengths are the ``metric``, all 1 where they are those of w.
@@ -32,7 +32,7 @@ class BallForm:
     >>> T = BallForm.of(CorrelationForm.from_binary([1, 0, -3, 0]))  # w_1³ − 3 w_1 w_2²
     >>> jet = T.jet([arb(1), arb(2)])
     >>> jet.value, jet.gradient
-    ([-11.0000000000000 +/- ...], [[-9.00000000000000 +/- ...], [-12.0000000000000 +/- ...]])
+    (-11.0000000000000, [-9.00000000000000, -12.0000000000000])
     """
 
     dimension: int
@@ -60,8 +60,6 @@ class BallForm:
 
     def jet(self, x: list[Ball]) -> Jet[Ball]:
         """T, ∇T and ∇²T at x, D balls, at the precision that is set."""
-        from flint import ctx
-
         D, p = self.dimension, self.degree
         kind: Any = acb_mat if isinstance(x[0], acb) else arb_mat
         key = ctx.prec, kind
@@ -74,8 +72,8 @@ class BallForm:
             for j in range(i, D):
                 hessian[i][j] = hessian[j][i] = next(upper)
         zero: Any = fmpz(0)
-        gradient = [sum((h * z for h, z in zip(row, x, strict=True)), zero) / (p - 1) for row in hessian]
-        value = sum((g * z for g, z in zip(gradient, x, strict=True)), zero) / p
+        gradient: list[Any] = [sum((h * z for h, z in zip(row, x, strict=True)), zero) / (p - 1) for row in hessian]
+        value: Any = sum((g * z for g, z in zip(gradient, x, strict=True)), zero) / p
         return Jet(value, gradient, hessian)
 
     def _powers(self, x: list[Ball]) -> list[Ball]:

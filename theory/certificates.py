@@ -1,4 +1,4 @@
-"""Certificates: what a reader needs to prove again, with exact rational arithmetic alone, that a list of lines is right.
+"""Certificates: what a reader needs to prove again, from a file alone, that a list of stationary lines is right.
 
 A certificate holds the exact form, boxes with exact rational centres and radii in which the Krawczyk test succeeds, and
 why the list is complete; ``verify/check_certificate.py`` reads it and shares no code with the solver.
@@ -25,13 +25,14 @@ Method = Literal["count", "subdivision", "none"]
 class Certificate:
     """The exact form, its structure, boxes of real and of non-real classes, and what is claimed of them.
 
-    ``real`` holds one box for each stationary line in the slice, ``nonreal`` one of each conjugate pair.  ``claims``
-    counts lines, stable and condensed orientations that are isolated.
+    ``real`` holds one box for each stationary line in the slice, with the rational point in it at which T = 0 where
+    there is one; ``nonreal`` holds a box of one of each conjugate pair.  ``claims`` counts the lines that are isolated
+    and nondegenerate, and their ends that are stable and condensed.
     """
 
     form: CorrelationForm
     structure: Structure
-    real: tuple[ProjectiveBox[Any], ...]
+    real: tuple[tuple[ProjectiveBox[Any], tuple[Fraction, ...] | None], ...]
     nonreal: tuple[ProjectiveBox[Any], ...]
     method: Method
     claims: Mapping[str, int]
@@ -48,8 +49,9 @@ class Certificate:
             "norm_power": structure.norm_power,
             "core": _terms(structure.coefficients),
             "kernel": [_strings(v) for v in structure.kernel],
+            "slice": [_strings(v) for v in structure.slice_basis],
             "blocks": [[_strings(v) for v in block.basis] for block in structure.blocks],
-            "real": [_real_record(box) for box in self.real],
+            "real": [_real_record(box, zero) for box, zero in self.real],
             "nonreal": [_nonreal_record(box) for box in self.nonreal],
             "completeness": self.method,
             "claims": dict(self.claims),
@@ -85,9 +87,10 @@ def _strings(vector: Sequence[Any]) -> list[str]:
     return [str(Fraction(*x.as_integer_ratio())) for x in vector]
 
 
-def _real_record(box: ProjectiveBox[Any]) -> dict[str, Any]:
+def _real_record(box: ProjectiveBox[Any], zero: Sequence[Fraction] | None) -> dict[str, Any]:
     radius = _radius(box.tested)
-    return {"chart": box.chart, "center": [_rounded(z, radius) for z in box.tested], "radius": str(radius)}
+    record = {"chart": box.chart, "center": [_rounded(z, radius) for z in box.tested], "radius": str(radius)}
+    return record if zero is None else {**record, "zero": _strings(zero)}
 
 
 def _nonreal_record(box: ProjectiveBox[Any]) -> dict[str, Any]:

@@ -96,16 +96,17 @@ def _krawczyk(form: BallForm, m: list[Any], k: int, kind: Any, bits: int) -> Pro
 
 
 def chart_system(form: BallForm, x: list[Ball], k: int) -> tuple[list[Ball], list[list[Ball]]]:
-    """g (D − 1) and its Jacobian (D − 1, D − 1) at x with x_k = 1."""
+    """The polynomials g (D − 1) and their Jacobian (D − 1, D − 1) at x with x_k = 1."""
     jet = form.jet(x)
     others = [i for i in range(len(x)) if i != k]
-    scaled = {i: x[i] * ball(form.metric[i] / form.metric[k]) for i in others}
     pivot, row = jet.gradient[k], jet.hessian[k]
-    g = [jet.gradient[i] - pivot * scaled[i] for i in others]
-    diagonal = {i: pivot * ball(form.metric[i] / form.metric[k]) for i in others}
-    jacobian = [
-        [jet.hessian[i][j] - row[j] * scaled[i] - (diagonal[i] if i == j else 0) for j in others] for i in others
-    ]
+    g: list[Ball] = []
+    jacobian: list[list[Ball]] = []
+    for i in others:
+        q = ball(form.metric[i] / form.metric[k])
+        scaled, diagonal = x[i] * q, pivot * q
+        g.append(jet.gradient[i] - pivot * scaled)
+        jacobian.append([jet.hessian[i][j] - row[j] * scaled - (diagonal if i == j else 0) for j in others])
     return g, jacobian
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache, cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -147,10 +147,10 @@ def monomials(W: NDArray[_Scalar], exponents: NDArray[np.intp]) -> NDArray[_Scal
     array([4., 6.])
     """
     top = int(exponents.max(initial=0))
-    powers = np.ones((*W.shape, top + 1), dtype=W.dtype)
+    powers: NDArray[Any] = np.ones((*W.shape, top + 1), dtype=W.dtype)
     powers[..., 1:] = W[..., None]
     powers = np.cumprod(powers, axis=-1)
-    result = powers[..., 0, :][..., exponents[:, 0]]
+    result: NDArray[_Scalar] = powers[..., 0, :][..., exponents[:, 0]]
     for i in range(1, W.shape[-1]):
         result *= powers[..., i, :][..., exponents[:, i]]
     return result

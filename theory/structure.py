@@ -34,9 +34,10 @@ class Block:
 
 @dataclass(frozen=True)
 class Structure:
-    """T = ‖w‖^(2 ``norm_power``) T' for the form T' with ``coefficients`` of degree ``degree``, and what leaves T' unchanged.
+    """T = ‖w‖^(2k) T', k = ``norm_power``, for a form T' of a ``degree``, and what leaves T' unchanged.
 
-    ``kernel`` is an orthogonal basis of the vectors v with v·∇T' ≡ 0, ``blocks`` are orthogonal to it and to each other.
+    ``kernel`` is an orthogonal basis of the vectors v with v·∇T' ≡ 0; ``blocks`` are orthogonal to it and to each
+    other.
     """
 
     dimension: int
@@ -118,19 +119,21 @@ def _blocks(generators: list[list[Vector]]) -> list[tuple[Vector, ...]]:
     """Images of generators, grown until closed, that carry all the rotations of their span."""
     found: list[tuple[Vector, ...]] = []
     for seed in generators:
-        W = orthogonal(seed)
-        grown = True
-        while grown:
-            grown = False
-            for A in generators:
-                image = orthogonal([*W, *A])
-                if len(image) > len(W) and any(_dot(row, w) for row in A for w in W):
-                    W, grown = image, True
-        inside = sum(len(orthogonal([*W, *A])) == len(W) for A in generators)
-        apart = all(not _dot(v, w) for old in found for v in old for w in W)
-        if apart and inside == len(W) * (len(W) - 1) // 2:
-            found.append(W)
+        span = _closure(orthogonal(seed), generators)
+        inside = sum(len(orthogonal([*span, *A])) == len(span) for A in generators)
+        apart = all(not _dot(v, w) for old in found for v in old for w in span)
+        if apart and inside == len(span) * (len(span) - 1) // 2:
+            found.append(span)
     return found
+
+
+def _closure(span: tuple[Vector, ...], generators: list[list[Vector]]) -> tuple[Vector, ...]:
+    """The span with the images of all generators that are not orthogonal to it, and of those that then are not."""
+    for A in generators:
+        image = orthogonal([*span, *A])
+        if len(image) > len(span) and any(_dot(row, w) for row in A for w in span):
+            return _closure(image, generators)
+    return span
 
 
 def orthogonal(vectors: Sequence[Vector]) -> tuple[Vector, ...]:
@@ -148,7 +151,7 @@ def orthogonal(vectors: Sequence[Vector]) -> tuple[Vector, ...]:
 
 
 def without(v: Vector, basis: Sequence[Vector]) -> Vector:
-    """v less its projection on the span of an orthogonal basis."""
+    """V less its projection on the span of an orthogonal basis."""
     for b in basis:
         share = _dot(v, b) / _dot(b, b)
         v = tuple(x - share * y for x, y in zip(v, b, strict=True))

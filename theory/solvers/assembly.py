@@ -1,8 +1,8 @@
 """From certified classes in the slice to the stationary lines and continua of the form they were taken from."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from flint import arb
 
@@ -17,9 +17,16 @@ from theory.structure import Block, Structure
 _BITS = 128
 
 
-def assemble(
-    structure: Structure, core: BallForm, inner: BallForm, boxes: Iterable[ProjectiveBox[arb]]
-) -> tuple[list[Line], list[Continuum]]:
+@dataclass(frozen=True)
+class Assembly:
+    """Lines and continua, largest T first, and the boxes with the rational points at which T = 0."""
+
+    lines: list[Line]
+    continua: list[Continuum]
+    proofs: tuple[tuple[ProjectiveBox[arb], tuple[Fraction, ...] | None], ...]
+
+
+def assemble(structure: Structure, core: BallForm, inner: BallForm, boxes: Iterable[ProjectiveBox[arb]]) -> Assembly:
     """Lines and continua of the real classes of the slice form ``inner`` of a form T' (``core``).
 
     A class that has a part in blocks W_j lies on a product of spheres of dimension Σ (dim W_j − 1), as do its mirror
@@ -28,6 +35,7 @@ def assemble(
     spectra = Spectra(core, inner, structure.slice_basis, structure.coefficients, len(structure.kernel))
     lines: list[Line] = []
     orbits: list[tuple[ProjectiveBox[arb], Continuum]] = []
+    proofs: list[tuple[ProjectiveBox[arb], tuple[Fraction, ...] | None]] = []
     first = len(structure.slice_basis) - len(structure.blocks)
     for box in boxes:
         touched = {first + j: block for j, block in enumerate(structure.blocks) if _has_part(box, first + j)}
@@ -35,12 +43,13 @@ def assemble(
         point = spectra.point(box, moved)
         if structure.kernel and not decided(point.value):
             raise ArithmeticError("whether T vanishes at an orientation, which the kernel then moves, is not decided")
+        proofs.append((box, point.zero_at))
         if not point.flat:
             lines.append(point.line())
         elif not any(_holds(seen, image) for seen, _ in orbits for image in _images(list(touched), box)):
             orbits.append((box, _orbit(point, list(touched.values()))))
     lines.sort(key=lambda line: -float(line.value.mid()))
-    return lines, sorted((c for _, c in orbits), key=lambda c: -float(c.value))
+    return Assembly(lines, sorted((c for _, c in orbits), key=lambda c: -float(c.value)), tuple(proofs))
 
 
 _SINGULAR = "∇T = 0 at an orientation and T does not change along a subspace, so that all between them are stationary"
@@ -118,7 +127,3 @@ def kernel_part(
         u = unit(tuple(map(ball, structure.kernel[0])))
         flat = (arb(0),) * (structure.dimension - 1)
         return [Line(u, arb(0), flat, extremum, multiplicity, None, _BITS)], []
-
-
-def _dot(a: Sequence[arb], b: Sequence[Any]) -> arb:
-    return sum((x * y for x, y in zip(a, b, strict=True)), arb(0))

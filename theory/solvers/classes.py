@@ -70,7 +70,7 @@ def merged(x: NDArray[np.complex128]) -> NDArray[np.complex128]:
     x, rho = x[np.argsort(rho)], np.sort(rho)
     kept: list[int] = []
     for k in range(len(x)):
-        near = [j for j in _backwards(kept, rho, rho[k] - _SAME * (1 + abs(rho[k])) ** 2)]
+        near = list(_backwards(kept, rho, rho[k] - _SAME * (1 + abs(rho[k])) ** 2))
         if not near or (1 - np.abs(x[near].conj() @ x[k]) ** 2).min() > _SAME**2:
             kept.append(k)
     return x[kept]
@@ -136,12 +136,12 @@ def _distinct(boxes: Iterable[ProjectiveBox[Any]]) -> list[ProjectiveBox[Any]]:
 
 def _overlapping(kept: list[tuple[Any, ProjectiveBox[Any]]], rho: Any) -> Iterator[tuple[Any, ProjectiveBox[Any]]]:
     """Those of the sorted boxes whose Re ρ is not certainly less: balls are tiny, so the search ends at a clear gap."""
+    if not rho.is_finite():
+        yield from kept
+        return
+    least = rho.real - (1 + abs(rho.real)) / 2**40
     for other in reversed(kept):
-        if (
-            other[0].is_finite()
-            and rho.is_finite()
-            and other[0].real < rho.real - abs(rho.real) / 2**40 - arb(2) ** -40
-        ):
+        if other[0].is_finite() and other[0].real < least:
             return
         yield other
 

@@ -128,12 +128,13 @@ def _solve_by_homotopy(
         raise DataError(_too_many(structure, search, options))
     classes = search.classes()
     core = BallForm.of(CorrelationForm(Polynomial(structure.dimension, structure.degree, structure.coefficients)))
-    lines, continua = assemble(structure, core, search.inner_balls, classes.real)
+    found = assemble(structure, core, search.inner_balls, classes.real)
+    lines, continua = found.lines, found.continua
     complete = classes.count == search.expected
     more_lines, more_continua = kernel_part(structure, lines, continua, complete)
     method: Method = "count" if complete else "none"
     statement = _counted(search, classes) if complete else _missing(search, classes, lines)
-    certificate = Certificate(form, structure, classes.real, classes.nonreal, method, claims(lines))
+    certificate = Certificate(form, structure, found.proofs, classes.nonreal, method, claims(lines))
     return Solution((*lines, *more_lines), (*continua, *more_continua), statement, certificate)
 
 
@@ -192,7 +193,7 @@ def _how(structure: Structure) -> str:
 def _too_many(structure: Structure, search: Search, options: Options) -> str:
     minutes = search.expected * (0.3e-3 * search.size**2 + 2e-3) / 60
     return (
-        f"a form of degree {structure.degree} in {search.size} variables has N = {search.expected} eigenvector classes; "
-        f"at most {options.max_classes} are followed, and all would take about {minutes:.0f} minutes; raise max_classes, "
-        "or search for extrema from many starts (multistart), which proves nothing missing"
+        f"a form of degree {structure.degree} in {search.size} variables has N = {search.expected} eigenvector "
+        f"classes; at most {options.max_classes} are followed, and all would take about {minutes:.0f} minutes; raise "
+        "max_classes, or search for extrema from many starts (multistart), which cannot prove that none is missing"
     )

@@ -69,7 +69,7 @@ class Homotopy:
         """A random γ on the unit circle, for a form in coordinates along orthogonal vectors of ``lengths`` (D,)."""
         source: Any = form.source  # takes complex points as well
 
-        def hessian(x: ComplexArray) -> ComplexArray:
+        def hessian(x: ComplexArray) -> Any:
             return source.hessian(x / lengths) / np.outer(lengths, lengths)
 
         sample = rng.normal(size=(20, form.dimension))
@@ -138,7 +138,8 @@ class Homotopy:
 def _solve(matrices: ComplexArray, vectors: ComplexArray) -> ComplexArray:
     """Solutions of linear systems; NaN where a matrix is singular or not finite."""
     try:
-        return np.linalg.solve(matrices, vectors[:, :, None])[:, :, 0]
+        solutions: Any = np.linalg.solve(matrices, vectors[:, :, None])
+        return solutions[:, :, 0]
     except np.linalg.LinAlgError:
         if len(matrices) == 1:
             return np.full_like(vectors, np.nan)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from flint import acb, arb, fmpq, fmpq_mat, fmpq_poly
+from flint import arb, fmpq, fmpq_mat, fmpq_poly
 
 from theory.errors import DataError
 from theory.evidence import Evidence, Statement
@@ -73,7 +73,7 @@ def _eigenvalues(characteristic: fmpq_poly) -> list[Eigenvalue]:
             found.append(Eigenvalue(arb(0), multiplicity))
             factor = type(factor)(factor.coeffs()[1:])
         if factor.degree() > 0:
-            roots: list[tuple[acb, int]] = factor.complex_roots()
+            roots: Any = factor.complex_roots()
             found += [Eigenvalue(root.real, multiplicity) for root, _ in roots]
     return sorted(found, key=lambda e: float(e.value.mid()), reverse=True)
 

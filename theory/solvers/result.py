@@ -18,8 +18,9 @@ class Line:
     """A line {u, −u} of stationary orientations, described at u; every sign in its tangent spectrum is decided.
 
     ``direction`` encloses u, ``value`` encloses T(u) and is exactly 0 or excludes 0, unless its sign stays open however
-    many bits are spent; ``tangent_spectrum`` encloses the D − 1 numbers h_i − pT(u), ``extremum`` is None where u is degenerate and its kind is not decided,
-    ``angle_deg`` is the angle of u for D = 2 (else None), and ``bits`` the precision at which the balls were computed.
+    many bits are spent; ``tangent_spectrum`` encloses the D − 1 numbers h_i − pT(u), ``extremum`` is None where u is
+    degenerate and its kind is not decided, ``angle_deg`` is the angle of u for D = 2 (else None), and ``bits`` the
+    precision at which the balls were computed.
 
     >>> from flint import arb
     >>> facts = {"extremum": 1, "multiplicity": 1, "angle_deg": arb(90), "bits": 53}

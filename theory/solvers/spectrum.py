@@ -24,7 +24,8 @@ _MOST_BITS = 1024
 class StationaryPoint:
     """A unit vector u with ∇T(u) = pT(u)u, T(u) (exactly 0, without 0, or open), the tangent spectrum, the precision.
 
-    ``flat`` of the tangent eigenvalues are 0; every other one excludes 0.
+    ``flat`` of the tangent eigenvalues are 0; every other one excludes 0.  ``zero_at`` holds the rational coordinates
+    in the slice at which T = 0 was found exactly, if it was.
     """
 
     u: tuple[arb, ...]
@@ -32,6 +33,7 @@ class StationaryPoint:
     spectrum: tuple[arb, ...]
     flat: int
     bits: int
+    zero_at: tuple[Fraction, ...] | None
 
     @property
     def across(self) -> tuple[arb, ...]:
@@ -57,7 +59,7 @@ class Spectra:
     kernel: int
 
     def point(self, box: ProjectiveBox[arb], moved: int = 0) -> StationaryPoint:
-        """The point of a real class, which rotations move through so many dimensions, at as many bits as its signs need.
+        """The point of a real class, which rotations move through ``moved`` dimensions, as precise as its signs need.
 
         T(u) = 0 is recognised at rational points, in exact arithmetic.  Elsewhere the ball of T(u) may contain 0 at
         the end.  Raises ArithmeticError where a tangent eigenvalue that is not 0 cannot be told from it.
@@ -77,19 +79,20 @@ class Spectra:
             columns = zip(*self.basis, strict=True)
             u = unit(tuple(sum((c * ball(b) for c, b in zip(box.balls, row, strict=True)), arb(0)) for row in columns))
             jet = self.form.jet(list(u))
-            value = arb(0) if jet.value.contains(0) and self._vanishes(box) else jet.value
+            zero_at = self._zero(box) if jet.value.contains(0) else None
+            value = jet.value if zero_at is None else arb(0)
             flat = moved + (self.kernel if value.is_zero() else 0)
-            return StationaryPoint(u, value, tangent_spectrum(jet, u, self.form.degree), flat, box.bits)
+            return StationaryPoint(u, value, tangent_spectrum(jet, u, self.form.degree), flat, box.bits, zero_at)
 
-    def _vanishes(self, box: ProjectiveBox[arb]) -> bool:
-        """Whether T = 0 at the class, proved because it is a rational point."""
+    def _zero(self, box: ProjectiveBox[arb]) -> tuple[Fraction, ...] | None:
+        """The coordinates of the class where it is a rational point at which T = 0."""
         with precision(box.bits):
             coordinates = rational_point(box.balls, box.bits)
         if coordinates is None:
-            return False
+            return None
         point = [_exact_dot(coordinates, row) for row in zip(*self.basis, strict=True)]
         value, gradient = exact_value_and_gradient(self.coefficients, point)
-        return value == 0 and is_stationary(gradient, point)
+        return coordinates if value == 0 and is_stationary(gradient, point) else None
 
 
 def unit(x: tuple[arb, ...]) -> tuple[arb, ...]:
