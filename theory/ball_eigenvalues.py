@@ -50,7 +50,7 @@ def _jacobi(A: arb_mat) -> arb_mat:
 
 
 def _sweep(image: arb_mat, basis: arb_mat) -> arb_mat:
-    """Basis times one rotation for each pair of columns that makes image[i, j] vanish (Golub and Van Loan, section 8.5)."""
+    """One rotation for each pair of columns, which makes image[i, j] vanish (Golub and Van Loan, section 8.5)."""
     n = image.nrows()
     for i in range(n):
         for j in range(i + 1, n):
@@ -69,7 +69,7 @@ def _sweep(image: arb_mat, basis: arb_mat) -> arb_mat:
 
 
 def _orthonormal(basis: arb_mat) -> arb_mat:
-    """Columns nearer to orthonormal: basis (3 − QᵀQ)/2, which squares the defect, until none is left that shows."""
+    """Columns nearer to orthonormal: Q (3 − QᵀQ)/2, which squares the defect, until none is left that shows."""
     n = basis.nrows()
     for _ in range(_SWEEPS):
         gram = (basis.transpose() * basis).mid()
