@@ -51,8 +51,7 @@ class Structure:
     def slice_basis(self) -> tuple[Vector, ...]:
         """An orthogonal basis b_1, …, b_k of the slice; the last ones are the first vectors of the blocks."""
         removed = (*self.kernel, *(v for block in self.blocks for v in block.basis))
-        axes = [tuple(Fraction(i == j) for j in range(self.dimension)) for i in range(self.dimension)]
-        rest = orthogonal([without(e, removed) for e in axes])
+        rest = complement(removed, self.dimension)
         return (*rest, *(block.basis[0] for block in self.blocks))
 
     @property
@@ -78,8 +77,8 @@ def analyse(coefficients: Coefficients, D: int, p: int) -> Structure:
 
 def divided_by_norm(coefficients: Coefficients, D: int) -> Coefficients | None:
     """T/‖w‖², or None where that is no polynomial."""
-    quotient, remainder = divmod(_polynomial(coefficients, D), _polynomial(_squares(D), D))
-    return _coefficients(quotient) if remainder.is_zero() else None
+    quotient, remainder = divmod(as_polynomial(coefficients, D), as_polynomial(_squares(D), D))
+    return as_coefficients(quotient) if remainder.is_zero() else None
 
 
 def _squares(D: int) -> Coefficients:
@@ -92,27 +91,41 @@ def kernel_of(coefficients: Coefficients, D: int) -> list[Vector]:
     >>> kernel_of({(2, 0): Fraction(1), (1, 1): Fraction(2), (0, 2): Fraction(1)}, 2)  # (w_1 + w_2)²
     [(Fraction(-1, 1), Fraction(1, 1))]
     """
-    T = _polynomial(coefficients, D)
+    T = as_polynomial(coefficients, D)
     return _relations([T.derivative(i) for i in range(D)])
 
 
 def rotation_blocks(coefficients: Coefficients, D: int, kernel: Sequence[Vector]) -> tuple[Block, ...]:
-    """Mutually orthogonal subspaces W with T unchanged under SO(W), W ⊥ kernel; not all, where they are entangled."""
-    T, pairs = _polynomial(coefficients, D), list(combinations(range(D), 2))
-    x, gradient = T.context().gens(), [T.derivative(i) for i in range(D)]
-    rotated = [x[j] * gradient[i] - x[i] * gradient[j] for i, j in pairs]
-    fixing = [[Fraction(0)] * len(pairs) for _ in range(D * len(kernel))]
-    for k, v in enumerate(kernel):
-        for column, (i, j) in enumerate(pairs):
-            fixing[D * k + i][column] += v[j]
-            fixing[D * k + j][column] -= v[i]
-    generators = [_skew(D, dict(zip(pairs, a, strict=True))) for a in _relations(rotated, fixing)]
-    return tuple(Block(basis) for basis in _blocks(generators))
+    """Mutually orthogonal subspaces W with T unchanged under SO(W), W ⊥ kernel; not all, where they are entangled.
+
+    Along an orthogonal basis b_i of the complement of the kernel, the rotation from b_i to b_j changes T at the rate
+    (b_i·w) ∂_jT − (b_j·w) ∂_iT; linear relations between these rates are the rotations that leave T unchanged.
+    """
+    basis = complement(kernel, D)
+    inner = as_polynomial(composed(coefficients, basis), len(basis))
+    c, gradient = inner.context().gens(), [inner.derivative(i) for i in range(len(basis))]
+    along = [fmpq(d.numerator, d.denominator) * x for d, x in zip((_dot(b, b) for b in basis), c, strict=True)]
+    pairs = list(combinations(range(len(basis)), 2))
+    relations = _relations([along[i] * gradient[j] - along[j] * gradient[i] for i, j in pairs])
+    generators = [_generator(basis, dict(zip(pairs, a, strict=True))) for a in relations]
+    return tuple(Block(span) for span in _blocks(generators))
 
 
-def _skew(D: int, entries: Mapping[tuple[int, int], Fraction]) -> list[Vector]:
-    """The rows of a skew matrix, from the entries above its diagonal."""
-    return [tuple(entries.get((i, j), -entries.get((j, i), Fraction(0))) for j in range(D)) for i in range(D)]
+def complement(vectors: Sequence[Vector], D: int) -> tuple[Vector, ...]:
+    """An orthogonal basis of the complement of mutually orthogonal vectors."""
+    axes = [tuple(Fraction(i == j) for j in range(D)) for i in range(D)]
+    return orthogonal([without(e, vectors) for e in axes]) if vectors else tuple(axes)
+
+
+def _generator(basis: Sequence[Vector], weights: Mapping[tuple[int, int], Fraction]) -> list[Vector]:
+    """The rows of Σ a_ij (b_i b_jᵀ − b_j b_iᵀ)."""
+    D = len(basis[0])
+    rows = [[Fraction(0)] * D for _ in range(D)]
+    for (i, j), a in weights.items():
+        for row, x, y in zip(rows, basis[i], basis[j], strict=True):
+            for k in range(D):
+                row[k] += a * (x * basis[j][k] - y * basis[i][k])
+    return [tuple(row) for row in rows]
 
 
 def _blocks(generators: list[list[Vector]]) -> list[tuple[Vector, ...]]:
@@ -165,20 +178,18 @@ def composed(coefficients: Coefficients, basis: Sequence[Vector]) -> Coefficient
     {(2,): Fraction(2, 1)}
     """
     D = len(basis[0])
-    T, inner = _polynomial(coefficients, D), _context(len(basis))
+    T, inner = as_polynomial(coefficients, D), context(len(basis))
     images = [inner.from_dict({}) for _ in range(D)]
     for b, c in zip(basis, inner.gens(), strict=True):
         images = [f + fmpq(x.numerator, x.denominator) * c for f, x in zip(images, b, strict=True)]
-    return _coefficients(T.compose(*images, ctx=inner))
+    return as_coefficients(T.compose(*images, ctx=inner))
 
 
-def _relations(polynomials: Sequence[fmpq_mpoly], more: Sequence[Sequence[Fraction]] = ()) -> list[Vector]:
-    """A basis of the a with Σ a_i f_i ≡ 0 and, if given, with all rows r·a = 0."""
+def _relations(polynomials: Sequence[fmpq_mpoly]) -> list[Vector]:
+    """A basis of the a with Σ a_i f_i ≡ 0."""
     terms = [f.to_dict() for f in polynomials]
     monomials = sorted({alpha for f in terms for alpha in f})
-    rows = [[f.get(alpha, fmpq(0)) for f in terms] for alpha in monomials]
-    rows += [[fmpq(c.numerator, c.denominator) for c in row] for row in more]
-    return _nullspace(rows, len(polynomials))
+    return _nullspace([[f.get(alpha, fmpq(0)) for f in terms] for alpha in monomials], len(polynomials))
 
 
 def _nullspace(rows: list[list[fmpq]], columns: int) -> list[Vector]:
@@ -202,14 +213,17 @@ def _dot(a: Sequence[Fraction], b: Sequence[Fraction]) -> Fraction:
     return sum((x * y for x, y in zip(a, b, strict=True)), Fraction(0))
 
 
-def _context(D: int) -> fmpq_mpoly_ctx:
+def context(D: int) -> fmpq_mpoly_ctx:
+    """The ring of polynomials in w1, …, wD over the rationals."""
     return fmpq_mpoly_ctx.get([f"w{i}" for i in range(1, D + 1)], "lex")
 
 
-def _polynomial(coefficients: Coefficients, D: int) -> fmpq_mpoly:
-    return _context(D).from_dict({alpha: fmpq(t.numerator, t.denominator) for alpha, t in coefficients.items()})
+def as_polynomial(coefficients: Coefficients, D: int) -> fmpq_mpoly:
+    """A polynomial in D variables from its coefficients."""
+    return context(D).from_dict({alpha: fmpq(t.numerator, t.denominator) for alpha, t in coefficients.items()})
 
 
-def _coefficients(polynomial: fmpq_mpoly) -> dict[Exponents, Fraction]:
+def as_coefficients(polynomial: fmpq_mpoly) -> dict[Exponents, Fraction]:
+    """The coefficients of a polynomial by exponents, w_1^p first."""
     terms = polynomial.to_dict().items()
     return {tuple(map(int, alpha)): Fraction(int(t.p), int(t.q)) for alpha, t in sorted(terms, reverse=True)}

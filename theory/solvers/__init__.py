@@ -3,8 +3,9 @@
 from theory.errors import DataError
 from theory.form import CorrelationForm
 from theory.solvers.binary import solve_binary
-from theory.solvers.general import Options, Progress, solve_general
+from theory.solvers.general import solve_general
 from theory.solvers.result import Continuum, Line, Solution
+from theory.solvers.search import Options, Progress
 
 __all__ = ["Continuum", "Line", "Options", "Progress", "Solution", "solve"]
 

@@ -4,11 +4,13 @@ The structure of the form is undone first (:mod:`theory.structure`); what is lef
 is special in a way that is not seen.  All N of them are followed by homotopy and certified one by one.  N distinct
 certified classes prove that there is no other: each simple class persists under a small change of the form, and every
 class of a form is a limit of classes of the general forms near it, of which there are N (the pairs of a form and a
-class of it are an irreducible variety, a vector bundle over projective space).
+class of it are an irreducible variety, a vector bundle over projective space).  Multiple classes at rational points
+are counted with their exact multiplicities.  Where the count cannot be reached, for few variables the real classes are
+proved complete by subdivision.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -16,108 +18,62 @@ import numpy as np
 from theory.ball_form import BallForm
 from theory.bounds import number_of_classes
 from theory.certificates import Certificate, Method
+from theory.continua import continua_of_factors, stationary_subspaces
 from theory.errors import DataError
 from theory.evidence import Evidence, Statement
 from theory.exact import FloatArray
 from theory.form import CorrelationForm
 from theory.polynomial import Polynomial
-from theory.solvers.assembly import assemble, kernel_part
+from theory.solvers.assembly import Assembly, assemble, kernel_part
 from theory.solvers.classes import Classes, certified
-from theory.solvers.homotopy import ComplexArray, endpoints, start_classes
+from theory.solvers.degenerate import MultipleClass, multiple_classes, multiple_lines
 from theory.solvers.linear import linear_line
+from theory.solvers.multistart import solve_multistart
 from theory.solvers.quadratic import solve_quadratic
-from theory.solvers.result import Continuum, Line, Solution
-from theory.structure import Structure, analyse
-
-Progress = Callable[[float, str], None]
-MAX_CLASSES = 20_000
-"""Most paths that are followed."""
-ATTEMPTS = 4
-"""Choices of γ before the missing classes are given up."""
-
-
-@dataclass(frozen=True)
-class Options:
-    """How hard to search: at most so many classes, so many choices of γ, and the seed of the random numbers."""
-
-    max_classes: int = MAX_CLASSES
-    attempts: int = ATTEMPTS
-    seed: int = 0
-
-
-@dataclass
-class Search:
-    """One search for the classes of the slice form, and the points it could not certify."""
-
-    structure: Structure
-    options: Options
-    progress: Progress | None
-    inner: CorrelationForm = field(init=False)
-    inner_balls: BallForm = field(init=False)
-    lengths: FloatArray = field(init=False)
-    failed: ComplexArray = field(init=False)
-
-    def __post_init__(self) -> None:
-        s = self.structure
-        metric = tuple(sum((x * x for x in b), Fraction(0)) for b in s.slice_basis)
-        self.lengths = np.sqrt([float(d) for d in metric])
-        self.inner = CorrelationForm(Polynomial(len(metric), s.degree, s.slice_coefficients))
-        self.inner_balls = BallForm.of(self.inner, metric)
-        self.failed = np.zeros((0, len(metric)), dtype=complex)
-
-    @property
-    def size(self) -> int:
-        """Dimension of the slice."""
-        return self.inner.dimension
-
-    @property
-    def expected(self) -> int:
-        """N, the number of classes of the slice form if there are finitely many, with multiplicity."""
-        return number_of_classes(self.structure.degree, self.size)
-
-    def classes(self) -> Classes:
-        """All classes that could be certified, by following all paths again with a new γ until N are found."""
-        rng = np.random.default_rng(self.options.seed)
-        starts = start_classes(self.structure.degree, self.size)
-        points = np.zeros((0, self.size), dtype=complex)
-        classes = Classes((), ())
-        for attempt in range(self.options.attempts):
-            for ends in endpoints(self.inner, self.lengths, starts, rng):
-                points = np.concatenate([points, ends.x])
-                self._tell(0.7 * len(points) / len(starts) / (attempt + 1), f"{len(points)} paths followed")
-            classes, self.failed = certified(self.inner_balls, points, self._certifying(len(starts)))
-            if classes.count == self.expected:
-                break
-        return classes
-
-    def _certifying(self, total: int) -> Callable[[int], None]:
-        return lambda done: self._tell(0.7 + 0.3 * min(done / total, 1.0), f"{done} classes certified")
-
-    def _tell(self, done: float, text: str) -> None:
-        if self.progress:
-            self.progress(done, text)
+from theory.solvers.reasons import by_count, by_subdivision, missing, structure_text, too_many
+from theory.solvers.result import Continuum, Line, Solution, decided
+from theory.solvers.search import Options, Progress, Search
+from theory.solvers.subdivision import MAX_DIMENSION, Subdivision, subdivide
+from theory.structure import Structure, Vector, analyse
 
 
 def solve_general(form: CorrelationForm, options: Options, progress: Progress | None = None) -> Solution:
     """All stationary lines and continua of a form in D >= 3 variables, with a certificate where boxes prove them.
 
-    Raises DataError where N exceeds ``options.max_classes``.
+    Raises DataError where N exceeds ``options.max_classes``, unless a search from many starts is asked for instead.
     """
     if form.is_zero:
         reason = "T ≡ 0, so that every orientation is stationary"
         return Solution((), (Continuum(form.dimension - 1, Fraction(0), reason),), Statement(Evidence.PROVED, reason))
+    if options.multistart and number_of_classes(form.degree, form.dimension) > options.max_classes:
+        return solve_multistart(form, options, progress)
     structure = analyse(form.coefficients, form.dimension, form.degree)
     if structure.degree == 1:
         return _solve_linear(structure)
     if structure.degree == 2:
-        return solve_quadratic(structure.coefficients, structure.dimension)
+        return _solve_quadratic(form, structure)
     return _solve_by_homotopy(form, structure, options, progress)
 
 
 def _solve_linear(structure: Structure) -> Solution:
-    reason = f"a linear form has the one stationary line of its gradient{_how(structure)}"
+    reason = f"a linear form has the one stationary line of its gradient{structure_text(structure)}"
     line = linear_line(structure.coefficients, structure.dimension)
     return Solution((line,), (), Statement(Evidence.PROVED, reason))
+
+
+def _solve_quadratic(form: CorrelationForm, structure: Structure) -> Solution:
+    """By exact eigenvalues; with a certificate where they are all simple."""
+    D = structure.dimension
+    solution = solve_quadratic(structure.coefficients, D)
+    if solution.continua:
+        return solution
+    whole = replace(structure, kernel=(), blocks=())
+    balls = BallForm.of(CorrelationForm(Polynomial(D, 2, structure.coefficients)))
+    directions = np.array([[float(x) for x in line.direction] for line in solution.lines])
+    found = assemble(whole, balls, balls, certified(balls, directions.astype(complex))[0].real)
+    if len(found.lines) < D:  # eigenvalues too close to each other for eigenvectors in doubles
+        return solution
+    return replace(solution, certificate=Certificate(form, whole, found.proofs, (), "count", claims(found.lines)))
 
 
 def _solve_by_homotopy(
@@ -125,17 +81,57 @@ def _solve_by_homotopy(
 ) -> Solution:
     search = Search(structure, options, progress)
     if search.expected > options.max_classes:
-        raise DataError(_too_many(structure, search, options))
+        raise DataError(too_many(search.expected, structure.degree, search.size, options.max_classes))
     classes = search.classes()
     core = BallForm.of(CorrelationForm(Polynomial(structure.dimension, structure.degree, structure.coefficients)))
     found = assemble(structure, core, search.inner_balls, classes.real)
-    lines, continua = found.lines, found.continua
-    complete = classes.count == search.expected
-    more_lines, more_continua = kernel_part(structure, lines, continua, complete)
-    method: Method = "count" if complete else "none"
-    statement = _counted(search, classes) if complete else _missing(search, classes, lines)
-    certificate = Certificate(form, structure, found.proofs, classes.nonreal, method, claims(lines))
-    return Solution((*lines, *more_lines), (*continua, *more_continua), statement, certificate)
+    method, statement, multiple, others = _completeness(search, classes, found)
+    more_lines, continua = kernel_part(structure, found.lines, found.continua, statement.status is Evidence.PROVED)
+    certificate = Certificate(form, structure, found.proofs, classes.nonreal, method, claims(found.lines))
+    if statement.status is not Evidence.PROVED and not structure.blocks:
+        shown = continua_of_factors(structure.coefficients, structure.dimension)
+        continua += shown or stationary_subspaces(structure.coefficients, structure.dimension, others)
+    lines = (*found.lines, *more_lines, *multiple_lines(core, multiple))
+    return Solution(lines, (*found.continua, *continua), _with_open_signs(statement, lines), certificate)
+
+
+def _completeness(
+    search: Search, classes: Classes, found: Assembly
+) -> tuple[Method, Statement, list[MultipleClass], list[Vector]]:
+    """How the list is proved complete, why, the multiple classes that it takes, and rational ones not isolated."""
+    structure = search.structure
+    if classes.count == search.expected:
+        return "count", by_count(structure, search.expected, classes), [], []
+    subdivision = _subdivision(search, classes)
+    if subdivision is not None and subdivision.complete:
+        return "subdivision", by_subdivision(structure, search.expected, classes, subdivision), [], []
+    multiple, others = _multiple(search, subdivision)
+    statement = missing(structure, search.expected, classes, found.lines, multiple)
+    if classes.count + sum(m.multiplicity for m in multiple) == search.expected:
+        statement = by_count(structure, search.expected, classes, [m.multiplicity for m in multiple])
+    return "none", statement, multiple, others
+
+
+def _subdivision(search: Search, classes: Classes) -> Subdivision | None:
+    if search.size > MAX_DIMENSION:
+        return None
+    return subdivide(search.inner.coefficients, search.inner_balls.metric, classes.real)
+
+
+def _multiple(search: Search, subdivision: Subdivision | None) -> tuple[list[MultipleClass], list[Vector]]:
+    """The multiple classes at rational points near what could not be certified or subdivided away."""
+    if search.structure.kernel or search.structure.blocks:
+        return [], []
+    near = _nearly_real(search)
+    if subdivision is not None:
+        near = np.concatenate([near, subdivision.left])
+    return multiple_classes(search.inner.coefficients, search.size, near)
+
+
+def _nearly_real(search: Search) -> FloatArray:
+    """The points that could not be certified and are real up to the poor accuracy of a multiple class."""
+    points = search.failed / search.failed[np.arange(len(search.failed)), np.abs(search.failed).argmax(axis=1), None]
+    return points.real[np.abs(points.imag).max(axis=1, initial=0.0) < 0.1]
 
 
 def claims(lines: Sequence[Line]) -> dict[str, int]:
@@ -147,53 +143,9 @@ def claims(lines: Sequence[Line]) -> dict[str, int]:
     }
 
 
-def _counted(search: Search, classes: Classes) -> Statement:
-    return Statement(
-        Evidence.PROVED,
-        f"all N = {search.expected} eigenvector classes{_how(search.structure)} are certified in ball arithmetic, "
-        f"simple and distinct: {len(classes.real)} real and {2 * len(classes.nonreal)} non-real",
-    )
-
-
-def _missing(search: Search, classes: Classes, lines: Sequence[Line]) -> Statement:
-    return Statement(
-        Evidence.INCONCLUSIVE,
-        f"{classes.count} of the N = {search.expected} eigenvector classes{_how(search.structure)} are certified, "
-        f"{len(classes.real)} of them real; {search.expected - classes.count} coincide, are not isolated or were lost; "
-        f"{_euler(lines, search.structure)}",
-    )
-
-
-def _euler(lines: Sequence[Line], structure: Structure) -> str:
-    """Whether Σ (−1)^index over the orientations found is the Euler characteristic of the sphere."""
-    D = structure.dimension
-    total = 0
-    for line in lines:
-        negative = sum(bend < 0 for bend in line.tangent_spectrum)
-        other = negative if structure.degree % 2 == 0 else D - 1 - negative
-        total += (-1) ** negative + (-1) ** other
-    wanted = 1 + (-1) ** (D - 1)
-    verb = "agrees with" if total == wanted else "contradicts"
-    return f"Σ (−1)^index = {total} over the isolated ones {verb} {wanted} for the whole sphere"
-
-
-def _how(structure: Structure) -> str:
-    """What form the classes are those of, in words."""
-    parts = []
-    if structure.norm_power:
-        power = 2 * structure.norm_power
-        parts.append(f"of T/‖w‖^{power} (the same on the sphere), of degree {structure.degree}")
-    if structure.kernel:
-        parts.append(f"in the {structure.dimension - len(structure.kernel)} directions on which T depends")
-    if structure.blocks:
-        parts.append("up to the rotations that leave T unchanged")
-    return " " + ", ".join(parts) if parts else ""
-
-
-def _too_many(structure: Structure, search: Search, options: Options) -> str:
-    minutes = search.expected * (0.3e-3 * search.size**2 + 2e-3) / 60
-    return (
-        f"a form of degree {structure.degree} in {search.size} variables has N = {search.expected} eigenvector "
-        f"classes; at most {options.max_classes} are followed, and all would take about {minutes:.0f} minutes; raise "
-        "max_classes, or search for extrema from many starts (multistart), which cannot prove that none is missing"
-    )
+def _with_open_signs(statement: Statement, lines: Sequence[Line]) -> Statement:
+    """Whether an orientation is condensed is open where the sign of T at an extremum is."""
+    if all(decided(line.value) or line.extremum == 0 for line in lines):
+        return statement
+    reason = f"{statement.reason}; but at an extremum T is too close to 0 to tell its sign, and is taken as 0"
+    return replace(statement, status=Evidence.INCONCLUSIVE, reason=reason)
