@@ -104,11 +104,11 @@ def rotation_blocks(coefficients: Coefficients, D: int, kernel: Sequence[Vector]
     basis = complement(kernel, D)
     inner = as_polynomial(composed(coefficients, basis), len(basis))
     c, gradient = inner.context().gens(), [inner.derivative(i) for i in range(len(basis))]
-    along = [fmpq(d.numerator, d.denominator) * x for d, x in zip((_dot(b, b) for b in basis), c, strict=True)]
+    along = [_flint(d) * x for d, x in zip((_dot(b, b) for b in basis), c, strict=True)]
     pairs = list(combinations(range(len(basis)), 2))
     relations = _relations([along[i] * gradient[j] - along[j] * gradient[i] for i, j in pairs])
     generators = [_generator(basis, dict(zip(pairs, a, strict=True))) for a in relations]
-    return tuple(Block(span) for span in _blocks(generators))
+    return tuple(Block(span) for span in _blocks(generators, D))
 
 
 def complement(vectors: Sequence[Vector], D: int) -> tuple[Vector, ...]:
@@ -128,25 +128,55 @@ def _generator(basis: Sequence[Vector], weights: Mapping[tuple[int, int], Fracti
     return [tuple(row) for row in rows]
 
 
-def _blocks(generators: list[list[Vector]]) -> list[tuple[Vector, ...]]:
-    """Images of generators, grown until closed, that carry all the rotations of their span."""
-    found: list[tuple[Vector, ...]] = []
-    for seed in generators:
-        span = _closure(orthogonal(seed), generators)
-        inside = sum(len(orthogonal([*span, *A])) == len(span) for A in generators)
-        apart = all(not _dot(v, w) for old in found for v in old for w in span)
-        if apart and inside == len(span) * (len(span) - 1) // 2:
-            found.append(span)
-    return found
+def _blocks(generators: Sequence[Sequence[Vector]], D: int) -> list[tuple[Vector, ...]]:
+    """The eigenspaces of a symmetric matrix that commutes with all generators, if these are all their rotations.
+
+    Where the generators span so(W_1) ⊕ so(W_2) ⊕ …, the symmetric matrices on their span that commute with them are
+    Σ s_j P_j with the projections P_j onto the W_j.
+    """
+    span = orthogonal([row for A in generators for row in A])
+    if not span:
+        return []
+    rest = complement(span, D)
+    matrices = _commuting(generators, rest, D)
+    mixed = [[sum((k * S[i][j] for k, S in enumerate(matrices, 1)), Fraction(0)) for j in range(D)] for i in range(D)]
+    spaces = _eigenspaces(mixed, rest)
+    expected = sum(len(space) * (len(space) - 1) // 2 for space in spaces)
+    return spaces if sum(map(len, spaces)) == len(span) and expected == len(generators) else []
 
 
-def _closure(span: tuple[Vector, ...], generators: list[list[Vector]]) -> tuple[Vector, ...]:
-    """The span with the images of all generators that are not orthogonal to it, and of those that then are not."""
-    for A in generators:
-        image = orthogonal([*span, *A])
-        if len(image) > len(span) and any(_dot(row, w) for row in A for w in span):
-            return _closure(image, generators)
-    return span
+def _commuting(generators: Sequence[Sequence[Vector]], rest: Sequence[Vector], D: int) -> list[list[list[Fraction]]]:
+    """A basis of the symmetric S with SA = AS for all generators A and Sv = 0 for all v in ``rest``."""
+    pairs = [(i, j) for i in range(D) for j in range(i, D)]
+    column = {pair: k for k, pair in enumerate(pairs)} | {(j, i): k for k, (i, j) in enumerate(pairs)}
+    rows: list[list[fmpq]] = []
+    for matrix, sign in [*((A, -1) for A in generators), *(([v], 0) for v in rest)]:
+        for i in range(D):
+            for j in range(D if sign else 1):
+                row = [fmpq(0)] * len(pairs)
+                for k in range(D):  # (SA)_ij − (AS)_ij, or (Sv)_i
+                    row[column[i, k]] += _flint(matrix[k][j] if sign else matrix[0][k])
+                    row[column[k, j]] -= _flint(matrix[i][k]) if sign else fmpq(0)
+                rows.append(row)
+    found = _nullspace(rows, len(pairs))
+    return [[[s[column[i, j]] for j in range(D)] for i in range(D)] for s in found]
+
+
+def _eigenspaces(matrix: Sequence[Sequence[Fraction]], rest: Sequence[Vector]) -> list[tuple[Vector, ...]]:
+    """The eigenspaces, orthogonal to ``rest``, of the rational eigenvalues of a symmetric matrix."""
+    D = len(matrix)
+    factors = fmpq_mat([[_flint(x) for x in row] for row in matrix]).charpoly().factor()[1]
+    spaces = []
+    for factor, _ in factors:
+        if factor.degree() == 1:
+            value = -factor[0] / factor[1]
+            shifted = [[_flint(matrix[i][j]) - (value if i == j else 0) for j in range(D)] for i in range(D)]
+            spaces.append(orthogonal(_nullspace([*shifted, *([_flint(x) for x in v] for v in rest)], D)))
+    return [space for space in spaces if space]
+
+
+def _flint(x: Fraction) -> fmpq:
+    return fmpq(x.numerator, x.denominator)
 
 
 def orthogonal(vectors: Sequence[Vector]) -> tuple[Vector, ...]:
@@ -181,7 +211,7 @@ def composed(coefficients: Coefficients, basis: Sequence[Vector]) -> Coefficient
     T, inner = as_polynomial(coefficients, D), context(len(basis))
     images = [inner.from_dict({}) for _ in range(D)]
     for b, c in zip(basis, inner.gens(), strict=True):
-        images = [f + fmpq(x.numerator, x.denominator) * c for f, x in zip(images, b, strict=True)]
+        images = [f + _flint(x) * c for f, x in zip(images, b, strict=True)]
     return as_coefficients(T.compose(*images, ctx=inner))
 
 
@@ -220,7 +250,7 @@ def context(D: int) -> fmpq_mpoly_ctx:
 
 def as_polynomial(coefficients: Coefficients, D: int) -> fmpq_mpoly:
     """A polynomial in D variables from its coefficients."""
-    return context(D).from_dict({alpha: fmpq(t.numerator, t.denominator) for alpha, t in coefficients.items()})
+    return context(D).from_dict({alpha: _flint(t) for alpha, t in coefficients.items()})
 
 
 def as_coefficients(polynomial: fmpq_mpoly) -> dict[Exponents, Fraction]:

@@ -19,8 +19,8 @@ from theory.solvers.spectrum import tangent_spectrum, unit
 from theory.structure import Coefficients, Vector
 
 _BITS = 256
-_NEAR = 2e-2
-_DENOMINATORS = 24
+_NEAR, _NEARER = 2e-2, 4e-5
+_FEW, _DENOMINATORS = 12, 150
 _MOST_CANDIDATES, _MOST_OTHERS = 200, 12
 
 
@@ -67,7 +67,7 @@ def _candidates(near: FloatArray) -> list[Vector]:
         point = x / x[np.argmax(np.abs(x))]
         for denominator in range(1, _DENOMINATORS + 1):
             rounded = np.round(point * denominator)
-            if np.abs(rounded - point * denominator).max() < _NEAR:
+            if np.abs(rounded - point * denominator).max() < (_NEAR if denominator <= _FEW else denominator * _NEARER):
                 first = rounded[np.argmax(np.abs(rounded))]  # of u and −u the same one
                 candidates[tuple(Fraction(int(c), int(first)) for c in rounded)] = None
                 break

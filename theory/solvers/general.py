@@ -18,7 +18,6 @@ import numpy as np
 from theory.ball_form import BallForm
 from theory.bounds import number_of_classes
 from theory.certificates import Certificate, Method
-from theory.continua import continua_of_factors, stationary_subspaces
 from theory.errors import DataError
 from theory.evidence import Evidence, Statement
 from theory.exact import FloatArray
@@ -26,6 +25,7 @@ from theory.form import CorrelationForm
 from theory.polynomial import Polynomial
 from theory.solvers.assembly import Assembly, assemble, kernel_part
 from theory.solvers.classes import Classes, certified
+from theory.solvers.continua import continua_of_factors, stationary_subspaces
 from theory.solvers.degenerate import MultipleClass, multiple_classes, multiple_lines
 from theory.solvers.linear import linear_line
 from theory.solvers.multistart import solve_multistart
