@@ -136,8 +136,7 @@ class Class:
     def key(self) -> tuple[int, int]:
         """Encloses 2^64 |a·x|²/‖x‖² for fixed a: the same for a class and its conjugate however they are scaled."""
         a, k = [pow(5, i + 3, 1009) for i in range(len(self.x))], len(self.x)
-        product = sum(c * z for c, z in zip(a, self.x, strict=True))
-        middle = (_square(product) << 64) // sum(map(_square, self.x))
+        middle = (_square(self.x @ _objects(a)) << 64) // sum(map(_square, self.x))
         width = (2 * (k + 1) * sum(a) ** 2 * self.most * self.error << 64) // self.one**2 + 2
         return middle - width, middle + width
 
@@ -252,8 +251,8 @@ class Problem:
 def _positive(G: Array, error: int) -> int | None:
     """How many eigenvalues are positive of any symmetric matrix within ``error`` of G, if surely none is 0."""
     scale = max(abs(G).flat)
-    Q = np.linalg.eigh((G / scale).astype(float))[1]
-    Q = _objects([[round(z * 2**53) for z in row] for row in Q.tolist()])
+    columns = np.linalg.eigh((G / scale).astype(float))[1].tolist()
+    Q = _objects([[round(z * 2**53) for z in row] for row in columns])
     A, norms = Q.T @ G @ Q, _objects([isqrt(column @ column) + 1 for column in Q.T])
     diagonal = np.diag(A)
     if any(2 * abs(diagonal) <= abs(A).sum(axis=1) + error * norms * sum(norms)):
@@ -282,8 +281,10 @@ class Subdivision:
         top = max(map(abs, S.terms.values()))
         self.monomials, self.q = S.monomials, S.q
         self.tensor = (S.tensor / top).astype(float).reshape(self.k**2, -1).T
-        self.size = (S.size / top).astype(float)
+        self.size = (S.size / top).astype(float) + 2.0**-500  # more than underflow takes away
         self.d = (problem.d / max(problem.d)).astype(float)
+        if self.d.min() < 2.0**-64:
+            raise CertificateError("the vectors of the slice are too different in length for the subdivision.")
         self.rounding = (self.tensor.shape[0] + self.q + 4 * self.k + 30) * 2.0**-52
 
     def run(self) -> None:
@@ -308,16 +309,16 @@ class Subdivision:
         second = (q - 1) * ((q - 2) * w[j] * self.size[o] + q * w[o] * self.size[j])
         g, J = self._system(centers, j, o)
         change = h * abs(J).sum(axis=2) + h * h / 2 * second + self.rounding * (1 + h * q) * first
-        left = np.flatnonzero((abs(g) <= change * (1 + 1e-9)).all(axis=1) & (np.linalg.det(J) != 0))
-        singular = np.flatnonzero((abs(g) <= change * (1 + 1e-9)).all(axis=1) & (np.linalg.det(J) == 0))
+        far, singular = (abs(g) > change * (1 + 1e-9)).any(axis=1), np.linalg.det(J) == 0
+        left = np.flatnonzero(~far & ~singular)
         Y = np.linalg.inv(J[left])
         size, moved = abs(Y), abs(np.einsum("nab,nb->na", Y, g[left]))
         defect = abs(np.eye(self.k - 1) - Y @ J[left]).sum(axis=2) + size @ (3 * self.rounding * q * first)
         bend = size @ second
-        near = (moved <= (h * (1 + defect + h * bend) + size @ (3 * self.rounding * first)) * (1 + 1e-9)).all(axis=1)
+        away = (moved > (h * (1 + defect + h * bend) + size @ (3 * self.rounding * first)) * (1 + 1e-9)).any(axis=1)
         injective = ((defect + 3 * h * (1 + 3 * h) ** (q - 2) * bend) * (1 + 1e-9) < 1).all(axis=1)
         known = self._known(centers[left], 3 * h, j, o)
-        return np.concatenate([left[near & ~(injective & known)], singular])
+        return np.concatenate([left[~away & ~(injective & known)], np.flatnonzero(~far & singular)])
 
     def _system(self, centers: Array, j: int, o: list[int]) -> tuple[Array, Array]:
         x, w = np.insert(centers, j, 1.0, axis=1), self.d
@@ -332,9 +333,9 @@ class Subdivision:
         known = np.zeros(len(centers), dtype=bool)
         for found in self.real:
             pivot = found.x[j].re
-            if 8 * abs(pivot) > found.most > 2 * found.error:
+            if abs(pivot) > 2 * found.error and 8 * abs(pivot) > found.most:
                 z = np.array([found.x[i].re / pivot for i in o])
-                slack = 9 * found.error / (abs(pivot) - found.error) + 2.0**-45 if abs(pivot) > found.error else np.inf
+                slack = 9 * found.error / (abs(pivot) - found.error) + 2.0**-45
                 known |= (abs(z - centers) + slack <= h).all(axis=1)
         return known
 
