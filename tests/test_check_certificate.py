@@ -143,7 +143,9 @@ def verdict(record: Any) -> str:
 
 def test_completeness_that_is_not_claimed_is_not_stated():
     record = without({**exported("xor4"), "completeness": "none"}, 0)
-    assert "completeness is not claimed" in check(record)
+    sentence = check(record)
+    assert "has at least 6 isolated" in sentence
+    assert "completeness is not claimed: 12 of N = 13" in sentence
 
 
 # --- Forgeries -------------------------------------------------------------------------------------------------------

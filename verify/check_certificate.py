@@ -1,9 +1,17 @@
 """Proves a certificate again from its file alone: ``python -m verify.check_certificate FILE``, also as a plain script.
 
 Nothing is shared with the solver.  Numbers are exact integers; floating point only proposes (an inverse, eigenvectors)
-or comes with bounds of its rounding errors (the subdivision).  With g the equations of a class in a chart, J = g', and
-any matrix Y: where |Y g(m)| + r sup ‖1 − Y J‖ < r on the complex polydisc of radius r about m, z − Y g(z) contracts it
-into itself, so that g has exactly one zero there, a simple one; it is real if m is, being its own conjugate.
+or comes with bounds of its rounding errors (the subdivision).  The steps of the proof, in the order of the code:
+
+* T = ‖w‖^(2m) core; the core does not change along the kernel and under the rotations of the blocks.  On the slice,
+  which every orbit meets and which is orthogonal to the kernel, ∇core lies in the slice; so the classes there are those
+  of S(c) = core(Σ c_i b_i) in k variables, ∂_iS = λ d_i c_i, and all real lines with λ ≠ 0 come from the real ones.
+* Each box holds one class, a simple one.  With g the equations in its chart, J = g', and any matrix Y: where |Y g(m)| +
+  r sup ‖1 − Y J‖ < r on the complex polydisc of radius r about m, z − Y g(z) contracts it into itself, so that g has
+  exactly one zero there; if m is real, so is the class, being its own conjugate.
+* The classes are distinct, and N = Σ_(i<k) (q − 1)^i of them are all: simple classes persist under a small change of
+  the form, and every class is a limit of classes of general forms, which have N.  Or: a subdivision finds no other.
+* What each real class is, from the signs of T and of the eigenvalues of ∇²T − λ on its orthogonal complement.
 """
 
 import json
@@ -23,7 +31,7 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 Poly = dict[tuple[int, ...], Any]
 _RATIONAL = re.compile(r"-?[0-9]{1,4000}(/0*[1-9][0-9]{0,3999})?")
-_BITS, _MONOMIALS, _WORK, _BOXES, _DEPTH = 16384, 20_000, 3_000_000, 2_000_000, 32
+_BITS, _MONOMIALS, _WORK, _BOXES, _DEPTH = 16384, 20_000, 3_000_000, 8_000_000, 32
 
 
 class CertificateError(ValueError):
@@ -136,7 +144,8 @@ class Class:
     def key(self) -> tuple[int, int]:
         """Encloses 2^64 |a·x|²/‖x‖² for fixed a: the same for a class and its conjugate however they are scaled."""
         a, k = [pow(5, i + 3, 1009) for i in range(len(self.x))], len(self.x)
-        middle = (_square(self.x @ _objects(a)) << 64) // sum(map(_square, self.x))
+        product: Any = self.x @ _objects(a)
+        middle = (_square(product) << 64) // sum(map(_square, self.x))
         width = (2 * (k + 1) * sum(a) ** 2 * self.most * self.error << 64) // self.one**2 + 2
         return middle - width, middle + width
 
@@ -204,6 +213,7 @@ class Problem:
         return step // (unit - contraction) + 1
 
     def _check_zero(self, found: Class) -> None:
+        """∇S = 0 at the rational point, which therefore is the class in its box."""
         z = found.zero
         near = z[found.chart] and all(
             abs(c / z[found.chart] * found.one - x.re) <= found.radius for c, x in zip(z, found.x, strict=True)
@@ -292,15 +302,21 @@ class Subdivision:
         for j in range(self.k):
             h, centers = 1.0, np.zeros((1, self.k - 1))
             while len(centers):
-                self.count += len(centers)
-                if self.count > _BOXES or h < 2.0**-_DEPTH:
-                    place = ", ".join(f"{z:.6f}" for z in np.insert(centers[0], j, 1.0))
-                    raise CertificateError(f"the subdivision did not finish: a class may be missing near ({place}).")
+                self._check_effort(centers, h, j)
                 parts = np.array_split(centers, len(centers) // 20_000 + 1)
-                centers = np.concatenate([part[self._open(part, h, j)] for part in parts])
+                with np.errstate(all="ignore"):  # no comparison with what is not a number decides a box
+                    centers = np.concatenate([part[self._open(part, h, j)] for part in parts])
                 h /= 2
                 corners = np.stack(np.meshgrid(*[[-h, h]] * (self.k - 1)), axis=-1).reshape(-1, self.k - 1)
                 centers = (centers[:, None] + corners).reshape(-1, self.k - 1)
+
+    def _check_effort(self, centers: Array, h: float, j: int) -> None:
+        self.count += len(centers)
+        if h < 2.0**-_DEPTH:
+            place = ", ".join(f"{z:.6f}" for z in np.insert(centers[0], j, 1.0))
+            raise CertificateError(f"the subdivision did not finish: a class may be missing near ({place}).")
+        if self.count > _BOXES:
+            raise CertificateError(f"the subdivision did not finish with {_BOXES} boxes.")
 
     def _open(self, centers: Array, h: float, j: int) -> Array:
         """The indices of the boxes of half-width h that are not decided."""
@@ -321,6 +337,7 @@ class Subdivision:
         return np.concatenate([left[~away & ~(injective & known)], np.flatnonzero(~far & singular)])
 
     def _system(self, centers: Array, j: int, o: list[int]) -> tuple[Array, Array]:
+        """The equations g of a class in the chart c_j = 1 (boxes, k − 1) and their Jacobian."""
         x, w = np.insert(centers, j, 1.0, axis=1), self.d
         H = (np.stack(self.monomials.at(x.T), axis=1) @ self.tensor).reshape(-1, self.k, self.k)
         p = np.einsum("nij,nj->ni", H, x) / (self.q - 1)
@@ -359,21 +376,24 @@ def check(record: Any) -> str:
 
 
 def _sentence(record: Any, problem: Problem, claims: Mapping[str, int], number: int) -> str:
+    """What was proved, in words."""
     p, D, N, real = record["degree"], record["dimension"], problem.expected, len(record["real"])
     complete = {
         "count": f"the list is complete by count: {real} real and {number - real} non-real classes are all N = {N}",
         "subdivision": f"the list is complete by subdivision: every real class is one of the {real} in it",
         "none": f"completeness is not claimed: {number} of N = {N} classes are listed",
     }
+    has = "has at least" if record["completeness"] == "none" else "has"
     outside = " outside the subspace along which T does not change" if problem.kernel else ""
     return (
-        f"the form of degree {p} in D = {D} variables has {claims['lines']} isolated nondegenerate stationary lines"
+        f"the form of degree {p} in D = {D} variables {has} {claims['lines']} isolated nondegenerate stationary lines"
         f"{outside}, {claims['stable']} stable and {claims['condensed']} condensed orientations; "
         f"{complete[record['completeness']]}"
     )
 
 
 def _proved_claims(record: Any, problem: Problem, classes: Iterable[Class]) -> dict[str, int]:
+    """The numbers of lines and of stable and condensed orientations, if they are those that are claimed."""
     lines, stable, condensed = map(sum, zip((0, 0, 0), *(problem.kinds(c) for c in classes if c.real), strict=True))
     proved, claimed = {"lines": lines, "stable": stable, "condensed": condensed}, record["claims"]
     if claimed != proved or any(isinstance(n, bool) or not isinstance(n, int) for n in claimed.values()):
