@@ -104,6 +104,53 @@ def test_many_data_are_checked_quickly():
         assert time.perf_counter() - start < 20
 
 
+def on_a_line(terms: list[Any], kernel: list[Any], blocks: list[Any], lines: int) -> dict[str, Any]:
+    """A certificate of a form of degree 4 in 3 variables with a slice of one dimension, along the first axis."""
+    return {
+        **exported("xor4"),
+        "form": {"coefficients": terms},
+        "core": terms,
+        "kernel": kernel,
+        "slice": [["1", "0", "0"]],
+        "blocks": blocks,
+        "real": [{"chart": 0, "center": ["1"], "radius": "1"}],
+        "nonreal": [],
+        "claims": {"lines": lines, "stable": 2 * lines, "condensed": 2 * lines},
+    }
+
+
+E1, E2, E3 = ["1", "0", "0"], ["0", "1", "0"], ["0", "0", "1"]
+ROUND = [[[4, 0, 0], "1"], [[2, 2, 0], "2"], [[0, 4, 0], "1"]]
+
+
+@pytest.mark.parametrize("method", ["count", "subdivision"])
+def test_a_slice_of_one_dimension_is_one_class(method):
+    power = on_a_line([[[4, 0, 0], "1"]], [E2, E3], [], 1)
+    circle = on_a_line(ROUND, [E3], [[E1, E2]], 0)
+    assert "has 1 isolated" in check({**power, "completeness": method})
+    assert "has 0 isolated" in check({**circle, "completeness": method})
+    with pytest.raises(CertificateError, match="0 classes are listed, but there are N = 1"):
+        check({**power, "real": [], "completeness": method})
+    with pytest.raises(CertificateError, match="which is not what is claimed"):
+        check({**on_a_line(ROUND, [E3], [[E1, E2]], 1), "completeness": method})
+
+
+def test_a_circle_must_not_be_a_line_by_hiding_its_block():
+    """The class then is not simple: the slice form is constant on the circle."""
+    hidden = {**on_a_line(ROUND, [E3], [], 1), "slice": [E1, E2], "completeness": "none"}
+    hidden["real"] = [{"chart": 0, "center": ["1", "0"], "radius": "1/1000000"}]
+    with pytest.raises(CertificateError, match="not proved to hold exactly one class"):
+        check(hidden)
+
+
+def test_too_many_vectors_are_refused_quickly():
+    record = {**exported("xor4"), "kernel": [E1] * 50_000}
+    start = time.perf_counter()
+    with pytest.raises(CertificateError, match="orthogonal"):
+        check(record)
+    assert time.perf_counter() - start < 5
+
+
 def subdivided(name: str) -> dict[str, Any]:
     return {**exported(name), "nonreal": [], "completeness": "subdivision"}
 

@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 Poly = dict[tuple[int, ...], Any]
 _RATIONAL = re.compile(r"-?[0-9]{1,4000}(/0*[1-9][0-9]{0,3999})?")
-_BITS, _MONOMIALS, _WORK, _BOXES, _DEPTH = 16384, 20_000, 3_000_000, 8_000_000, 32
+_BITS, _MONOMIALS, _WORK, _BOXES, _DEPTH = 16384, 20_000, 30_000_000, 8_000_000, 32
 
 
 class CertificateError(ValueError):
@@ -219,7 +219,9 @@ class Problem:
             abs(c / z[found.chart] * found.one - x.re) <= found.radius for c, x in zip(z, found.x, strict=True)
         )
         if not near or any(self.slice.jet(_objects(_integers(z)[0]))[0]):
-            raise CertificateError("a point at which T = 0 is claimed is not the class in its box, or T ≠ 0 there.")
+            raise CertificateError(
+                "a point at which T = 0 is claimed is not the class in its box, or T is not 0 there."
+            )
 
     def kinds(self, found: Class) -> tuple[int, int, int]:
         """What a real class counts as: a line, two stable orientations, two condensed ones."""
@@ -434,7 +436,7 @@ def _problem(record: Any, p: int, D: int) -> Problem:
     for _ in range(power):
         product = _product(product, {_shifted((0,) * D, i, 2): 1 for i in range(D)})
     if not core or {a: t * scale for a, t in product.items()} != {a: t * unit for a, t in T.items()}:
-        raise CertificateError(f"T is not ‖w‖^{2 * power} times the core, or it is 0.")
+        raise CertificateError(f"T is not the core times |w|^{2 * power}, or it is 0.")
     kernel, basis = (_vectors(record[key], D) for key in ("kernel", "slice"))
     blocks = [_vectors(block, D) for block in _listed(record["blocks"])]
     _check_structure(core, kernel, blocks, basis, D)
@@ -447,8 +449,8 @@ def _check_structure(core: Poly, kernel: list[Any], blocks: list[Any], basis: li
     if not basis or rest < 0 or min(map(len, blocks), default=2) < 2 or basis[rest:] != [b[0] for b in blocks]:
         raise CertificateError("the slice must end with the first vectors of the blocks, of two vectors or more.")
     vectors = [_integers(v)[0] for v in (*kernel, *basis[:rest], *(v for block in blocks for v in block))]
-    dots = [_dot(v, w) for n, v in enumerate(vectors) for w in vectors[:n]]
-    if len(vectors) != D or any(dots) or not all(map(any, vectors)):
+    independent = len(vectors) == D and all(map(any, vectors))
+    if not independent or any(_dot(v, w) for n, v in enumerate(vectors) for w in vectors[:n]):
         raise CertificateError("kernel, slice and blocks are not D nonzero orthogonal vectors.")
     if any(_along(core, _integers(v)[0]) for v in kernel):
         raise CertificateError("the form changes along a vector of the kernel.")
