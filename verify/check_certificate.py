@@ -304,17 +304,18 @@ class Subdivision:
         for j in range(self.k):
             h, centers = 1.0, np.zeros((1, self.k - 1))
             while len(centers):
-                self._check_effort(centers, h, j)
                 parts = np.array_split(centers, len(centers) // 20_000 + 1)
                 with np.errstate(all="ignore"):  # no comparison with what is not a number decides a box
                     centers = np.concatenate([part[self._open(part, h, j)] for part in parts])
+                self._check_effort(centers, h, j)
                 h /= 2
                 corners = np.stack(np.meshgrid(*[[-h, h]] * (self.k - 1)), axis=-1).reshape(-1, self.k - 1)
                 centers = (centers[:, None] + corners).reshape(-1, self.k - 1)
 
     def _check_effort(self, centers: Array, h: float, j: int) -> None:
-        self.count += len(centers)
-        if h < 2.0**-_DEPTH:
+        """An error before the open boxes are halved once too often, or too many of them."""
+        self.count += len(centers) << (self.k - 1)
+        if len(centers) and h < 2.0**-_DEPTH:
             place = ", ".join(f"{z:.6f}" for z in np.insert(centers[0], j, 1.0))
             raise CertificateError(f"the subdivision did not finish: a class may be missing near ({place}).")
         if self.count > _BOXES:
