@@ -21,7 +21,8 @@ class Fate(StrEnum):
     DIES = "dies"
     """Its input weight shrinks for good."""
     OPEN = "open"
-    """It has not settled within the steps allowed: near a saddle's stable set or a degenerate orientation."""
+    """It has not settled on an isolated orientation within the steps allowed: it goes to a continuum of orientations,
+    or passes near a saddle's stable set or a degenerate orientation."""
 
 
 @dataclass(frozen=True)
