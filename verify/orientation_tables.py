@@ -76,9 +76,10 @@ def exponents(values: Sequence[float]) -> str:
     >>> exponents([2.0, 2.0]), exponents([1.5]), exponents([]), exponents([3.0, 1.0, 2.0])
     ('2 (×2)', '1.5', 'none', '1 … 3')
     """
-    groups = [(text, len(list(same))) for text, same in groupby(f"{value:.4g}" for value in sorted(values))]
+    digits = 4 if len(values) == 1 else 3
+    groups = [(text, len(list(same))) for text, same in groupby(f"{value:.{digits}g}" for value in sorted(values))]
     if len(groups) > 2:
-        return f"{min(values):.3g} … {max(values):.3g}"
+        return f"{groups[0][0]} … {groups[-1][0]}"
     return ", ".join(text if count == 1 else f"{text} (×{count})" for text, count in groups) or "none"
 
 

@@ -11,7 +11,7 @@ from verify.alignment import NeuronRecord
 from verify.plot_style import colour, heading, plt, sign_of
 from verify.verification import Verification
 
-_SMALLEST_LABELLED = 0.025
+_SMALLEST_LABELLED = 0.018
 """Part of the picture that a block must fill to have room for its label."""
 
 

@@ -59,7 +59,7 @@ def _decay_panel(axis: Axes, found: StationaryOrientations, records: list[Neuron
         face = paint if record.judged else "none"
         axis.plot(record.growth, deviation, "o", ms=4.5, mfc=face, mec=paint, alpha=0.8, zorder=3)
     axis.set(
-        title="deviation of each grown neuron, below its tolerance",
+        title="deviation of each grown neuron, and its tolerance",
         ylabel="angle to the predicted orientation in degrees",
         yscale="log",
     )

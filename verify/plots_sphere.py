@@ -49,7 +49,7 @@ def sphere(prediction: Prediction, records: Sequence[NeuronRecord] = ()) -> Figu
         for orientation in found.orientations:
             _mark(axis, orientation, side)
         for record in grown:
-            _dot(axis, np.array(record.w), sign_of(found.orientations[record.target]), side)
+            _dot(axis, record, sign_of(found.orientations[record.target]), side)
         _frame(axis, prediction, side)
     figure.colorbar(image, ax=axes, label="T(u)", shrink=0.8, pad=0.02)  # pyright: ignore[reportArgumentType]
     figure.suptitle(heading(prediction) + (f":  {len(grown)} neurons grown" if records else ""))
@@ -109,10 +109,11 @@ def _mark(axis: Axes, orientation: Orientation, side: int) -> None:
         axis.plot(*on_disc(u), mark.shape, ms=size, mfc=mark.paint, mec=edge, mew=width, zorder=4, clip_on=False)
 
 
-def _dot(axis: Axes, w: FloatArray, sign: int, side: int) -> None:
-    u = w / np.linalg.norm(w)
+def _dot(axis: Axes, record: NeuronRecord, sign: int, side: int) -> None:
+    u = np.array(record.w) / np.linalg.norm(record.w)
     if _shown(u, side):
-        axis.plot(*on_disc(u), "o", ms=4, mfc=colour(sign), mec="white", mew=0.6, alpha=0.9, zorder=5, clip_on=False)
+        face, edge = (colour(sign), "white") if record.judged else ("white", colour(sign))
+        axis.plot(*on_disc(u), "o", ms=4.5, mfc=face, mec=edge, mew=0.7, alpha=0.9, zorder=5, clip_on=False)
 
 
 def _frame(axis: Axes, prediction: Prediction, side: int) -> None:
@@ -143,7 +144,9 @@ def _legend(orientations: Sequence[Orientation], grown: Sequence[NeuronRecord]) 
         if not all(o.condensed for o in mine):
             handles.append(_entry(mark.shape, mark.paint, "white", 8, f"{kind}, not condensed"))
     if grown:
-        handles += [_entry("o", colour(s), "white", 5, f"neuron, $c_p a {'>' if s > 0 else '<'} 0$") for s in (1, -1)]
+        handles += [_entry("o", colour(s), "white", 6, f"neuron, $c_p a {'>' if s > 0 else '<'} 0$") for s in (1, -1)]
+    if not all(record.judged for record in grown):
+        handles.append(_entry("o", "white", OTHER, 5, "grown, not judged"))
     return handles
 
 

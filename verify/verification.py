@@ -126,8 +126,10 @@ def _require_hypotheses(prediction: Prediction) -> None:
     if not found.orientations and found.form.dimension == 2:
         raise NotApplicableError(f"no orientation is isolated: {found.completeness.reason}")
     if not found.condensed:
-        reasons = [continuum.reason for continuum in found.continua] or [found.completeness.reason]
-        raise NotApplicableError(f"no isolated orientation is condensed: {'; '.join(reasons)}")
+        kinds = [f"T is {float(c.value):.5g} on a continuum of dimension {c.dimension}" for c in found.continua]
+        raise NotApplicableError(
+            f"no isolated orientation is condensed: {'; '.join([*kinds, found.completeness.reason])}"
+        )
 
 
 def _require_range(prediction: Prediction) -> None:
