@@ -80,6 +80,8 @@ def require_writable(name: str) -> Path:
         raise InputError("the name of an output file is empty; give a name")
     path = Path(name)
     with _writing(path, "file"):
+        with suppress(FileNotFoundError):
+            path.lstat()  # a name that cannot be is told here
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         with tempfile.TemporaryFile(dir=path.parent):
