@@ -7,6 +7,7 @@ import pytest
 
 from tests.conftest import NetworkMaker
 from theory.evidence import Evidence
+from theory.expansion import expand
 from theory.form import CorrelationForm
 from theory.orientations import stationary_orientations
 from verify.alignment import NeuronRecord, measure
@@ -17,8 +18,10 @@ from verify.leading import LeadingOrder, follow
 from verify.named_data import fig2, xor
 from verify.network import TwoLayerNetwork, Weights
 from verify.numeric import FloatArray
+from verify.settings import Settings
 from verify.tolerance import angle_between, derive_tolerance
 from verify.verdict import Verdict, cap_fraction, judge
+from verify.verification import verify_activation
 
 EPSILON = 1e-3
 
@@ -225,3 +228,24 @@ def test_forms_without_data_serve_as_well() -> None:
     orientations = stationary_orientations(CorrelationForm.from_data(np.eye(4).tolist(), [1, 2, 3, 4], 3))
     fates = predict_fates(orientations, 1.0, Weights.draw(50, 4, np.random.default_rng(0)))
     assert fates.count(Fate.CONDENSES) > 40
+
+
+def test_in_many_dimensions_the_derivation_is_checked_in_fewer() -> None:
+    done = verify_activation(expand("tanh"), fig2(), Settings(neurons=4, networks=1, further=0))
+    assert (done.derivation.dimension, done.to_dict()["derivation"]["dimension"]) == (4, 4)
+    assert done.derivation_check.status is Evidence.CONFIRMED
+
+
+def test_weak_orientations_are_reached_by_neurons_on_their_own() -> None:
+    """T = Σ l_i w_i³: the strongest blows up first, whatever the others do."""
+    data = Dataset.of("weights", np.eye(4).tolist(), [1, 2, 4, 12], bias=False)
+    settings = Settings(neurons=20, networks=2, further=0)
+    alone = verify_activation(expand("x**2*tanh(x)"), data, settings)
+    more = verify_activation(expand("x**2*tanh(x)"), data, replace(settings, further=50))
+    assert alone.verdict.reached < more.verdict.reached == more.verdict.condensed == 8
+    assert more.verdict.statement.status is Evidence.CONFIRMED
+    assert more.records[: len(alone.records)] == alone.records
+    for run in more.simulations[2:]:
+        assert len(set(run.fates.target)) == 1
+    one = verify_activation(expand("x**2*tanh(x)"), data, replace(settings, further=1))
+    assert len(one.simulations) == 3

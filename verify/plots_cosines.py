@@ -16,10 +16,11 @@ _SMALLEST_LABELLED = 0.018
 
 
 def cosine_matrix(verification: Verification) -> Figure:
-    """u_i·u_j of the grown neurons, ordered by the orientation predicted for them, with the blocks marked."""
+    """u_i·u_j of the grown neurons, by predicted orientation and by deviation from it, with the blocks marked."""
     figure, axis = plt.subplots(figsize=(8.6, 7.4), constrained_layout=True)
     found = verification.prediction.orientations
-    records = sorted((r for r in verification.records if r.tolerance_deg is not None), key=lambda r: r.target)
+    grown = (record for record in verification.records if record.tolerance_deg is not None)
+    records = sorted(grown, key=lambda record: (record.target, record.deviation_deg))
     figure.suptitle(heading(verification.prediction))
     if not records:
         axis.text(0.5, 0.5, "no neuron has grown", ha="center", va="center", transform=axis.transAxes)

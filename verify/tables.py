@@ -110,7 +110,7 @@ def verification_view(verification: Verification) -> RenderableType:
 
 
 def _checked(verification: Verification) -> str:
-    """What has been checked; in many dimensions the derivation is checked in fewer, since no step depends on D."""
+    """What has been checked; in many dimensions the derivation is checked in fewer, where its steps are the same."""
     smaller = verification.derivation.dimension != verification.prediction.dataset.dimension
     return "derivation check" + f" in D = {verification.derivation.dimension}" * smaller
 
