@@ -16,11 +16,11 @@ _SMALLEST_LABELLED = 0.018
 
 
 def cosine_matrix(verification: Verification) -> Figure:
-    """u_i·u_j of the grown neurons, by predicted orientation and by deviation from it, with the blocks marked."""
+    """u_i·u_j of the grown neurons, in blocks by predicted orientation: the judged first, then by deviation."""
     figure, axis = plt.subplots(figsize=(8.6, 7.4), constrained_layout=True)
     found = verification.prediction.orientations
     grown = (record for record in verification.records if record.tolerance_deg is not None)
-    records = sorted(grown, key=lambda record: (record.target, record.deviation_deg))
+    records = sorted(grown, key=lambda record: (record.target, not record.judged, record.deviation_deg))
     figure.suptitle(heading(verification.prediction))
     if not records:
         axis.text(0.5, 0.5, "no neuron has grown", ha="center", va="center", transform=axis.transAxes)
@@ -32,7 +32,8 @@ def cosine_matrix(verification: Verification) -> Figure:
     figure.colorbar(image, ax=axis, label="cosine $u_i · u_j$ of measured orientations", shrink=0.85)
     _blocks(axis, found, records)
     axis.set(
-        title=f"{len(records)} grown neurons by predicted orientation",
+        title=f"{len(records)} grown neurons by predicted orientation\n"
+        f"({sum(record.judged for record in records)} of them judged, first in each block)",
         xlabel="predicted orientation (number in report.json)",
         ylabel="predicted orientation: number, T(u), neurons",
     )
