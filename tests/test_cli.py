@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import struct
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from verify import cli, terminal
 from verify.output import SCHEMA_VERSION
 
 ROOT = Path(__file__).resolve().parent.parent
-SMALL = ("--networks", "2", "--neurons", "10")
+SMALL = ("--networks", "2", "--neurons", "10", "--further", "0")
 FILES = {"report.json", "direction-field.png", "orientation-growth.png"}
 
 BAD_EXPRESSIONS = [
@@ -48,7 +49,6 @@ BAD_DATA = {
     "all y zero": "x1,y\n1,0\n2,0\n",
     "no signal": "x1,y\n-1,1\n0,-2\n1,1\n",
     "wrong header": "a,b\n1,2\n3,4\n",
-    "D = 3": "x1,x2,y\n1,2,3\n4,5,6\n",
     "not UTF-8": b"x1,y\n1,\xff\n",
 }
 BAD_USAGE = [
@@ -74,6 +74,8 @@ BAD_USAGE = [
     ("verify", "x", "--std", "1e-300"),
     ("verify", "x", "--loss-fraction", "1"),
     ("verify", "x", "--seed", "-1"),
+    ("verify", "x", "--further", "-1"),
+    ("verify", "x", "--max-classes", "0"),
     ("verify", "x", "--out"),
     ("verify", "x", "--out", ""),
     ("predict", "x", "--seed", "-1"),
@@ -176,13 +178,32 @@ def test_no_signal_is_told_in_the_terms_of_the_data(condense):
     assert condense("predict", "x*tanh(x)", "--data", "data.csv")[0] == 0
 
 
-def test_only_the_plane_so_far(condense):
-    Path("data.csv").write_text("x1,x2,y\n1,2,3\n4,5,6\n")
-    assert (
-        "D = 3 variables; stationary orientations are supported for D = 2 so far"
-        in condense("predict", "tanh", "--data", "data.csv")[2]
-    )
-    assert condense("predict", "tanh", "--data", "data.csv", "--no-bias")[0] == 0
+def test_one_variable_leaves_nothing_to_predict(condense):
+    Path("data.csv").write_text("x1,y\n1,2\n4,5\n")
+    assert_bad_input(*condense("predict", "tanh", "--data", "data.csv", "--no-bias"))
+    assert condense("predict", "tanh", "--data", "data.csv")[0] == 0
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        (("tanh", "--data", "fig6", "--certificate", "c.json"), "there is no certificate to write"),
+        (("x*tanh(x)", "--data", "fig2", "--certificate", "c.json"), "there is no certificate to write"),
+        (("x**2*tanh(x)", "--data", "xor", "--certificate", ""), "the name of an output file is empty"),
+        (("x**2*tanh(x)", "--data", "xor", "--certificate", "."), "the file '.' cannot be written: is a directory"),
+        (("x**2*tanh(x)", "--data", "xor", "--certificate", "no/c.json"), "cannot be written: no such file"),
+        (("x**2*tanh(x)", "--data", "xor", "--plot", "no/p.png"), "the file 'no/p.png' cannot be written"),
+        (("tanh", "--plot", "p.png"), "--plot draws the sphere of D = 3, and fig6 has D = 2"),
+        (("x**2*tanh(x)", "--data", "fig2", "--max-classes", "62"), "has N = 63 eigenvector classes"),
+        (("x**2*tanh(x)", "--data", "fig2", "--max-classes", "0"), "--max-classes is 0; it must be at least 1"),
+    ],
+    ids=lambda value: " ".join(value)[:50],
+)
+def test_files_that_cannot_be_and_limits(condense, arguments, message):
+    code, out, err = condense("predict", *arguments)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert message in err
+    assert list(Path().iterdir()) == []
 
 
 def test_a_long_or_strange_message_stays_one_line(capsys):
@@ -384,14 +405,59 @@ def test_the_list_of_names(condense):
     assert "tanh" in names["functions"]
 
 
+def test_text_of_xor(condense):
+    code, out, _ = condense("predict", "x**2*tanh(x)", "--data", "xor")
+    assert code == 0
+    rows = [line for line in out.splitlines() if "c_p·a" in line]
+    assert len(rows) == 8
+    assert all("0.577" in row and "1.15470" in row and "yes" in row and "2 (×2)" in row for row in rows)
+    assert sum("saddle" in line and "±" in line for line in out.splitlines()) == 3
+    assert "7 lines, 8 stable and 8 condensed orientations" in out
+    assert "completeness: PROVED - all N = 7 eigenvector classes" in out
+
+
+def test_all_shows_both_ends(condense):
+    shown = condense("predict", "x**2*tanh(x)", "--data", "xor", "--all")[1]
+    assert sum("saddle" in line for line in shown.splitlines()) == 6
+    assert "±" not in shown
+
+
+def test_a_continuum_has_its_own_table(condense):
+    Path("ring.csv").write_text("x1,x2,y\n1,0,1\n-1,0,1\n0,1,1\n0,-1,1\n")
+    code, out, _ = condense("predict", "x*tanh(x)", "--data", "ring.csv")
+    assert code == 0
+    assert "±(0.000, 0.000, 1.000)" in out
+    assert "Continua of stationary orientations" in out
+    assert "an eigenvalue of multiplicity 2" in " ".join(out.split())
+
+
+def test_a_certificate_and_a_picture(condense):
+    Path("c.json").write_text("old")
+    command = ("predict", "x**2*tanh(x)", "--data", "xor", "--certificate", "c.json", "--plot", "-p.png")
+    assert condense(*command)[0] == 0
+    certificate = strict(Path("c.json").read_text())
+    assert certificate["claims"] == {"lines": 7, "stable": 8, "condensed": 8}
+    assert min(png_size(Path("-p.png"))) >= 500
+    assert {path.name for path in Path().iterdir()} == {"c.json", "-p.png"}
+
+
 @pytest.mark.parametrize("columns", [None, "1", "0", "80", "nonsense", "-3"])
-@pytest.mark.parametrize("arguments", [("predict", "x**4*tanh(x)"), ("expand", "gelu"), ("expand", "--list")])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("predict", "x**4*tanh(x)"),
+        ("predict", "x**2*tanh(x)", "--data", "xor"),
+        ("predict", "x**2*tanh(x)", "--data", "fig2"),
+        ("expand", "gelu"),
+        ("expand", "--list"),
+    ],
+)
 def test_80_columns_suffice(condense, monkeypatch, columns, arguments):
     if columns:
         monkeypatch.setenv("COLUMNS", columns)
     lines = condense(*arguments)[1].splitlines()
     assert max(map(len, lines)) <= 80
-    assert not any("…" in line or line.endswith(" ") for line in lines)
+    assert not any(re.search(r"\S…", line) or line.endswith(" ") for line in lines)
 
 
 # --- help and start-up --------------------------------------------------------------------------------------
@@ -552,3 +618,26 @@ def test_text_of_verify(condense):
     assert files.startswith("files: -out/")
     assert all(f"-out/{name}" in files for name in FILES)
     assert max(len(line) for line in out.splitlines()[:-1]) <= 80
+
+
+def test_verify_in_three_dimensions_reaches_every_orientation(condense):
+    command = ("verify", "x**2*tanh(x)", "--data", "xor", "--networks", "4", "--neurons", "30", "--out", "out")
+    code, out, err = condense(*command)
+    assert (code, err) == (0, "")
+    text = " ".join(out.split())
+    assert "on 8 of 8 condensed orientations" in text
+    assert "verdict: CONFIRMED" in text
+    assert "of neurons drawn in them that go where none could be judged" in text
+    assert max(len(line) for line in out.splitlines()[:-1]) <= 80
+    assert {path.name for path in Path("out").iterdir()} == {"report.json", "sphere.png", "orientation-growth.png"}
+    report = strict(Path("out/report.json").read_text())
+    assert len(report["simulations"]) > 4
+    assert {neuron["network"] for neuron in report["neurons"]} <= set(range(len(report["simulations"])))
+
+
+def test_verify_without_an_isolated_condensed_orientation(condense):
+    """Three orthogonal inputs at p = 2: T = ‖w‖²/3 in three variables."""
+    Path("basis.csv").write_text("x1,x2,x3,y\n1,0,0,1\n0,1,0,1\n0,0,1,1\n")
+    code, out, err = condense("verify", "x*tanh(x)", "--data", "basis.csv", "--no-bias")
+    assert (code, out) == (3, "")
+    assert "T is 0.33333 on a continuum of dimension 2" in err

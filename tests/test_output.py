@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from theory.errors import InputError
-from verify.output import SCHEMA_VERSION, output_folder, to_json, write_files
+from verify.output import SCHEMA_VERSION, output_folder, require_writable, to_json, write_file, write_files
 
 FILES = {"report.json": b"{}", "a.png": b"\x89PNG", "b.png": b"\x89PNG 2"}
 
@@ -122,6 +122,35 @@ def test_a_folder_without_permission(tmp_path):
     tmp_path.chmod(0o500)
     with pytest.raises(InputError, match="permission denied"), output_folder(str(tmp_path)):
         pytest.fail("the folder was taken")
+
+
+# --- a single file ------------------------------------------------------------------------------------------
+
+
+def test_a_file_is_replaced_whole(tmp_path):
+    path = require_writable(str(tmp_path / "one.json"))
+    assert contents(tmp_path) == {}
+    write_file(path, b"old")
+    write_file(path, b"new")
+    assert contents(tmp_path) == {"one.json": b"new"}
+
+
+@pytest.mark.parametrize("method", ["write_bytes", "replace"])
+def test_a_failure_keeps_the_old_file(tmp_path, monkeypatch, method):
+    write_file(tmp_path / "one.json", b"old")
+    fail_at(monkeypatch, method, 1, OSError(28, "No space left on device"))
+    with pytest.raises(InputError, match=r"the file '.*one\.json' cannot be written: no space left on device"):
+        write_file(tmp_path / "one.json", b"new")
+    assert contents(tmp_path) == {"one.json": b"old"}
+
+
+@pytest.mark.parametrize("name", ["", ".", "no/file", "with\0nul", "n" * 5000, "/proc/nonexistent/file"])
+def test_files_that_cannot_be(tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match=r"output file|cannot be written") as caught:
+        require_writable(name)
+    assert len(str(caught.value)) < 250
+    assert contents(tmp_path) == {}
 
 
 # --- JSON ---------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """From a formula and data to all orientations: the paper's numbers through the whole chain."""
 
 from fractions import Fraction
+from itertools import product
 
 import numpy as np
 import pytest
@@ -8,7 +9,9 @@ import pytest
 from theory.errors import DataError, NotApplicableError
 from theory.evidence import Evidence
 from theory.expansion import expand
+from theory.orientations import Options
 from verify.datasets import Dataset, fig6
+from verify.named_data import fig2, xor
 from verify.prediction import predict
 
 REFERENCE = {
@@ -153,7 +156,40 @@ def test_no_signal():
     assert len(found("x*tanh(x)", data).lines) == 2
 
 
-@pytest.mark.parametrize("rows, bias", [([[1, 2], [3, 4]], True), ([[1], [3]], False)])
-def test_only_the_plane_so_far(rows, bias):
-    with pytest.raises(DataError, match="supported for D = 2 so far"):
-        found("tanh", Dataset.of("other", rows, [1, 2], bias=bias))
+def test_one_variable_leaves_nothing_to_predict():
+    with pytest.raises(DataError, match="the only orientations are ±1"):
+        found("tanh", Dataset.of("line", [[1], [3]], [1, 2], bias=False))
+
+
+def test_too_many_classes_to_follow():
+    with pytest.raises(DataError, match="N = 63 eigenvector classes; at most 62"):
+        predict(expand("x**2*tanh(x)"), fig2(), Options(max_classes=62))
+
+
+# --- more than two dimensions -------------------------------------------------------------------------------
+
+
+def test_xor_has_eight_condensed_orientations_at_the_corners():
+    result = found("x**2*tanh(x)", xor())
+    corners = {tuple(round(x * 3**0.5) for x in o.u) for o in result.condensed}
+    assert corners == set(product((-1, 1), repeat=3))
+    assert [o.alignment_exponents for o in result.condensed] == [pytest.approx((2, 2))] * 8
+    assert [o.kind for o in result.lines if not o.condensed] == ["saddle"] * 3
+    assert result.completeness.status is Evidence.PROVED
+
+
+@pytest.mark.parametrize(
+    "expr, counts", {"tanh": (1, 2, 2), "x*tanh(x)": (6, 4, 4), "x**2*tanh(x)": (25, 6, 6)}.items()
+)
+def test_the_five_dimensional_data_of_the_paper(expr, counts):
+    result = found(expr, fig2(seed=1))
+    assert (len(result.lines), len(result.stable), len(result.condensed)) == counts
+    assert result.completeness.status is Evidence.PROVED
+
+
+def test_progress_is_told():
+    told: list[float] = []
+    predict(expand("x**2*tanh(x)"), xor(), progress=lambda done, text: told.append(done))
+    assert told
+    assert told == sorted(told)
+    assert 0 < told[0] <= told[-1] <= 1

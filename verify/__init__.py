@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from verify.datasets import load as load
     from verify.prediction import Prediction as Prediction
     from verify.prediction import predict as predict
+    from verify.settings import Settings as Settings
     from verify.verdict import Verdict as Verdict
-    from verify.verification import Settings as Settings
     from verify.verification import Verification as Verification
     from verify.verification import verify_activation as verify_activation
 
@@ -32,7 +32,8 @@ __getattr__ = lazy_exports(
         "verify.alignment": ("NeuronRecord",),
         "verify.datasets": ("Dataset", "load"),
         "verify.prediction": ("Prediction", "predict"),
+        "verify.settings": ("Settings",),
         "verify.verdict": ("Verdict",),
-        "verify.verification": ("Settings", "Verification", "verify_activation"),
+        "verify.verification": ("Verification", "verify_activation"),
     }
 )

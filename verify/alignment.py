@@ -55,9 +55,9 @@ class NeuronRecord:
         return self.judged and self.deviation_deg is not None and self.deviation_deg <= (self.tolerance_deg or 0.0)
 
     @property
-    def angle_deg(self) -> float:
-        """Angle of (w_1, w_2) in degrees, for D = 2."""
-        return float(np.degrees(np.arctan2(self.w[1], self.w[0])))
+    def angle_deg(self) -> float | None:
+        """Angle of (w_1, w_2) in degrees for D = 2, else None."""
+        return None if len(self.w) != 2 else float(np.degrees(np.arctan2(self.w[1], self.w[0])))
 
     def to_dict(self) -> dict[str, object]:
         """JSON form."""

@@ -19,6 +19,8 @@ from verify.terminal import abandon_stdout, can_encode, complain, prepare_stream
 if TYPE_CHECKING:
     from theory.evidence import Evidence
     from theory.expansion import Expansion
+    from theory.orientations import Options
+    from verify.prediction import Prediction
 
 OK, REFUTED, BAD_INPUT, INCONCLUSIVE = 0, 1, 2, 3
 MAX_DIMENSION = 20
@@ -96,6 +98,8 @@ def _parser() -> _Parser:
     _derivation_options(derive)
     predict = _command(commands, "predict", _predict, "all stationary orientations on given data, proved complete")
     verify = _command(commands, "verify", _verify, "predict, simulate networks, and judge")
+    for command in (expand, predict, verify):
+        command.add_argument("--json", action="store_true", help="print one JSON object instead of tables")
     for command in (predict, verify):
         command.add_argument(
             "--data",
@@ -104,9 +108,13 @@ def _parser() -> _Parser:
             help=f"data set ({', '.join(DATA_NAMES)}) or CSV file with header x1,…,xd,y (default fig6)",
         )
         command.add_argument("--no-bias", action="store_true", help="do not add a constant input 1 to the data")
-    predict.add_argument("--seed", type=int, default=0, help="seed of a random data set, such as fig2 (default 0)")
-    for command in (expand, predict, verify):
-        command.add_argument("--json", action="store_true", help="print one JSON object instead of tables")
+        command.add_argument(
+            "--max-classes",
+            type=int,
+            metavar="N",
+            help="follow at most N eigenvector classes of T, for D > 2 (default 20000)",
+        )
+    _prediction_options(predict)
     _simulation_options(verify)
     return parser
 
@@ -138,12 +146,30 @@ def _derivation_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=0, help="seed of the random weights and data of the checks")
 
 
+def _prediction_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--seed", type=int, default=0, help="seed of a random data set, such as fig2 (default 0)")
+    parser.add_argument("--all", action="store_true", help="list both ends of every line, however many there are")
+    parser.add_argument(
+        "--certificate", type=_unshielded, metavar="FILE", help="write a certificate by which others can prove it again"
+    )
+    parser.add_argument(
+        "--plot", type=_unshielded, metavar="FILE", help="draw T and its orientations on the sphere as PNG, for D = 3"
+    )
+
+
 def _simulation_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", type=_unshielded, default="condense-out", metavar="DIR", help="folder for report and pictures"
     )
     parser.add_argument("--neurons", type=int, default=50, metavar="M", help="neurons of each network (default 50)")
     parser.add_argument("--networks", type=int, default=20, metavar="K", help="networks to simulate (default 20)")
+    parser.add_argument(
+        "--further",
+        type=int,
+        default=50,
+        metavar="K",
+        help="at most so many more, one for each condensed orientation without a judged neuron (default 50)",
+    )
     parser.add_argument(
         "--std", type=float, default=1e-3, help="standard deviation of the initial weights (default 0.001)"
     )
@@ -238,34 +264,81 @@ def _derive(options: argparse.Namespace) -> int:
 
 def _predict(options: argparse.Namespace) -> int:
     from verify.datasets import load
+    from verify.output import require_writable
     from verify.prediction import predict
+    from verify.progress import shown_progress
 
-    prediction = predict(_expansion(options), load(options.data, bias=not options.no_bias, seed=options.seed))
+    expansion, dataset = _expansion(options), load(options.data, bias=not options.no_bias, seed=options.seed)
+    files = {name: require_writable(name) for name in (options.certificate, options.plot) if name is not None}
+    if options.plot is not None and dataset.dimension != 3:
+        raise InputError(
+            f"--plot draws the sphere of D = 3, and {dataset.name} has D = {dataset.dimension}; leave it out"
+        )
+    with shown_progress("predicting") as progress:
+        prediction = predict(expansion, dataset, _search_options(options), progress)
+    if options.certificate is not None:
+        _write_certificate(prediction, files[options.certificate])
+    if options.plot is not None:
+        _write_plot(prediction, files[options.plot])
     if options.json:
         _print_json(prediction.to_dict())
     else:
         from verify.tables import prediction_view
 
-        show(prediction_view(prediction))
+        show(prediction_view(prediction, options.all))
     return _exit_code(prediction.orientations.completeness.status)
+
+
+def _search_options(options: argparse.Namespace) -> "Options | None":
+    from theory.orientations import Options
+
+    if options.max_classes is None:
+        return None
+    if options.max_classes < 1:
+        raise InputError(f"--max-classes is {options.max_classes}; it must be at least 1")
+    return Options(max_classes=options.max_classes)
+
+
+def _write_certificate(prediction: "Prediction", path: Path) -> None:
+    from verify.output import write_file
+
+    certificate = prediction.orientations.certificate
+    if certificate is None:
+        raise InputError(
+            "there is no certificate to write: these orientations follow from a formula, the roots of a binary form or "
+            "eigenvalues, not from boxes; leave --certificate out"
+        )
+    write_file(path, certificate.to_json().encode())
+
+
+def _write_plot(prediction: "Prediction", path: Path) -> None:
+    from verify.output import write_file
+    from verify.plots import png
+    from verify.plots_sphere import sphere
+
+    write_file(path, png(sphere(prediction)))
 
 
 def _verify(options: argparse.Namespace) -> int:
     from verify.datasets import load
     from verify.output import output_folder
     from verify.progress import shown_progress
-    from verify.verification import Settings, verify_activation
+    from verify.settings import Settings
+    from verify.verification import verify_activation
 
-    settings = Settings(options.neurons, options.networks, options.std, options.loss_fraction, options.seed)
+    settings = Settings(
+        options.neurons, options.networks, options.std, options.loss_fraction, options.seed, options.further
+    )
     expansion, dataset = _expansion(options), load(options.data, bias=not options.no_bias, seed=options.seed)
     with ExitStack() as stack:
-        progress = stack.enter_context(shown_progress("simulating"))
+        progress = stack.enter_context(shown_progress("verifying"))
         verification = verify_activation(
             expansion,
             dataset,
             settings,
             progress,
             before_simulation=lambda: _enter(stack, output_folder(options.out)),
+            options=_search_options(options),
         )
         from verify.report import write_report
 

@@ -21,7 +21,8 @@ class Fate(StrEnum):
     DIES = "dies"
     """Its input weight shrinks for good."""
     OPEN = "open"
-    """It has not settled within the steps allowed: near a saddle's stable set or a degenerate orientation."""
+    """It has not settled on an isolated orientation within the steps allowed: it goes to a continuum of orientations,
+    or passes near a saddle's stable set or a degenerate orientation."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def joint_attractors(orientations: StationaryOrientations, c_p: float) -> tuple[
             sign = np.sign(c_p * orientation.value)
             indices.append(index)
             points.append(np.concatenate([[sign], np.sqrt(p) * np.array(orientation.u)]) / np.sqrt(1 + p))
-    return tuple(indices), np.array(points).reshape(len(indices), -1)
+    return tuple(indices), np.array(points).reshape(len(indices), 1 + orientations.form.dimension)
 
 
 def predict_fates(orientations: StationaryOrientations, c_p: float, initial: Weights) -> Fates:
@@ -68,8 +69,6 @@ def predict_fates(orientations: StationaryOrientations, c_p: float, initial: Wei
     """
     indices, attractors = joint_attractors(orientations, c_p)
     start = np.column_stack([initial.a, initial.w])
-    if not indices:
-        attractors = np.zeros((0, start.shape[1]))
     flow = LeadingOrder(orientations.form, c_p)
     end = limit_directions(flow, start, attractors)
     kinds, targets = [], []

@@ -1,5 +1,6 @@
-"""Files of a verification: all of them appear, or none does."""
+"""Files that appear whole or not at all; of the files of a verification all appear, or none does."""
 
+import errno
 import json
 import os
 import shutil
@@ -57,14 +58,48 @@ def _missing(folder: Path) -> list[Path]:
 
 
 @contextmanager
-def _writing(folder: Path) -> Generator[None]:
-    """What goes wrong with the folder, in one sentence."""
+def _writing(path: Path, what: str = "output folder") -> Generator[None]:
+    """What goes wrong with the folder or file, in one sentence."""
     try:
         yield
     except (OSError, ValueError) as error:  # a path with a NUL in it is a ValueError
         reason = (getattr(error, "strerror", None) or str(error)).lower()
-        shown = str(folder) if len(str(folder)) <= 100 else f"{str(folder)[:97]}..."
-        raise InputError(f"the output folder {shown!r} cannot be written: {reason}") from None
+        shown = str(path) if len(str(path)) <= 100 else f"{str(path)[:97]}..."
+        raise InputError(f"the {what} {shown!r} cannot be written: {reason}") from None
+
+
+def require_writable(name: str) -> Path:
+    """The path of a file that can be written, as far as can be told before any long work.
+
+    Raises
+    ------
+    InputError
+        If its folder is not there or cannot be written, or if it is a folder itself.
+    """
+    if not name:
+        raise InputError("the name of an output file is empty; give a name")
+    path = Path(name)
+    with _writing(path, "file"):
+        with suppress(FileNotFoundError):
+            path.lstat()  # a name that cannot be is told here
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        with tempfile.TemporaryFile(dir=path.parent):
+            pass
+    return path
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write one file, or leave what was there before.
+
+    Raises
+    ------
+    InputError
+        If it cannot be written.
+    """
+    with _writing(path, "file"), tempfile.TemporaryDirectory(prefix=".condense-", dir=path.parent) as staging:
+        (Path(staging) / "file").write_bytes(content)
+        (Path(staging) / "file").replace(path)
 
 
 def write_files(folder: Path, files: dict[str, bytes]) -> list[Path]:

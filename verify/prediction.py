@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from theory.errors import NotApplicableError
 from theory.expansion import Expansion, ExpansionStatus
-from theory.orientations import StationaryOrientations, stationary_orientations
+from theory.orientations import Options, StationaryOrientations, stationary_orientations
+from theory.solvers import Progress
 from verify.datasets import Dataset
 
 
@@ -39,15 +40,19 @@ class Prediction:
         }
 
 
-def predict(expansion: Expansion, dataset: Dataset) -> Prediction:
+def predict(
+    expansion: Expansion, dataset: Dataset, options: Options | None = None, progress: Progress | None = None
+) -> Prediction:
     """Every stationary orientation that the leading-order theory predicts, with the proof that none is missing.
+
+    ``options`` bound the search for D > 2; ``progress`` is told the fraction done and a text.
 
     Raises
     ------
     NotApplicableError
         If the activation has no proved multiplicity (a kink at 0, an undecided coefficient, a free parameter).
     DataError
-        If T is identically zero on the data.
+        If T is identically zero on the data, if D = 1, or if there are too many eigenvector classes to follow.
 
     >>> from theory.expansion import expand
     >>> from verify.datasets import fig6
@@ -56,7 +61,7 @@ def predict(expansion: Expansion, dataset: Dataset) -> Prediction:
     """
     p = require_multiplicity(expansion)
     centred = expansion.constant != 0
-    orientations = stationary_orientations(dataset.form(p, centred))
+    orientations = stationary_orientations(dataset.form(p, centred), options, progress)
     return Prediction(expansion, dataset, orientations, centred)
 
 

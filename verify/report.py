@@ -1,35 +1,18 @@
 """The files of a verification: report.json and two pictures."""
 
-from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from verify.output import to_json, write_files
-from verify.plots import direction_field, orientation_growth, save
+from verify.plots import pictures
 from verify.verification import Verification
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-REPORT, FIELD, GROWTH = "report.json", "direction-field.png", "orientation-growth.png"
+REPORT = "report.json"
 
 
 def write_report(verification: Verification, folder: Path) -> list[Path]:
-    """Write report.json, direction-field.png and orientation-growth.png; returns their paths.
+    """Write report.json, orientation-growth.png, and direction-field.png, sphere.png or cosines.png; returns paths.
 
     Raises InputError, and leaves no file, where the folder cannot be written.
     """
-    return write_files(
-        folder,
-        {
-            REPORT: f"{to_json(verification.to_dict())}\n".encode(errors="backslashreplace"),
-            FIELD: _png(direction_field(verification)),
-            GROWTH: _png(orientation_growth(verification)),
-        },
-    )
-
-
-def _png(figure: "Figure") -> bytes:
-    stream = BytesIO()
-    save(figure, stream)
-    return stream.getvalue()
+    report = f"{to_json(verification.to_dict())}\n".encode(errors="backslashreplace")
+    return write_files(folder, {REPORT: report, **pictures(verification)})

@@ -4,6 +4,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from scipy.special import betainc
+
 from theory.evidence import Evidence, Statement
 from verify.alignment import GROWN, NeuronRecord
 from verify.fates import Fate
@@ -52,7 +54,7 @@ class Verdict:
 
 
 def judge(records: Sequence[NeuronRecord], condensed: int) -> Verdict:
-    """Verdict on all neurons of all simulated networks, for D = 2 and so many ``condensed`` orientations.
+    """Verdict on all neurons of all simulated networks, where ``condensed`` orientations are predicted.
 
     Refuted as soon as one judged neuron lies outside its tolerance; confirmed where all lie inside, random
     directions would do so with a probability below 1e-6, and no neuron predicted to die has grown;
@@ -83,8 +85,23 @@ def judge(records: Sequence[NeuronRecord], condensed: int) -> Verdict:
     )
 
 
+def cap_fraction(angle_deg: float, dimension: int) -> float:
+    """Fraction of all directions in D dimensions that lie within an angle in degrees of a given one.
+
+    It is ½ I_{sin²α}((D − 1)/2, ½) up to 90°, with the regularised incomplete beta function I, and α/180° for D = 2.
+
+    >>> round(cap_fraction(36, 2), 15), round(cap_fraction(60, 3), 15), round(cap_fraction(120, 3), 15)
+    (0.2, 0.25, 0.75)
+    """
+    if angle_deg > 90:
+        return 1 - cap_fraction(180 - angle_deg, dimension)
+    return 0.5 * float(betainc((dimension - 1) / 2, 0.5, math.sin(math.radians(angle_deg)) ** 2))
+
+
 def _log10_chance(record: NeuronRecord) -> float:
-    return math.log10(min((record.tolerance_deg or 180.0) / 180.0, 1.0))
+    """Rather too large than too small: a fraction that leaves the range of doubles counts as 1e-300."""
+    fraction = cap_fraction(min(record.tolerance_deg or 180.0, 180.0), len(record.w))
+    return math.log10(max(fraction, 1e-300))
 
 
 def _statement(

@@ -1,6 +1,6 @@
 """The main job: from an activation and data to a verdict on simulated networks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 
@@ -10,49 +10,23 @@ from theory.derivation import Derivation, DerivationCheck, derive
 from theory.errors import InputError, NotApplicableError
 from theory.evidence import Evidence
 from theory.expansion import Expansion
+from theory.orientations import Options
+from theory.solvers import Progress
 from verify.alignment import GROWN, NeuronRecord, measure
 from verify.datasets import Dataset
-from verify.fates import Fates, predict_fates
+from verify.fates import Fate, Fates, predict_fates
 from verify.flows import Trajectory, simulate
 from verify.network import TwoLayerNetwork, Weights
 from verify.numeric import NumericActivation
 from verify.prediction import Prediction, predict
+from verify.settings import Settings
 from verify.verdict import Verdict, judge
 
-MAX_NEURONS = 10_000
-MAX_NETWORKS = 1_000
+MAX_DERIVED_DIMENSION = 4
+"""Largest D that the derivation is checked in: 3 s at p = 5, and 17 s for D = 6; its steps are the same in every D."""
+_PREDICTING = 0.1
+"""Part of the progress that the prediction is taken to be."""
 _PACKAGES = ("condensation", "sympy", "numpy", "scipy", "python-flint")
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How networks are simulated: m neurons each, K networks, weights N(0, std²), when to stop, the seed.
-
-    >>> Settings(std=2.0)
-    Traceback (most recent call last):
-    ...
-    theory.errors.InputError: the standard deviation of the weights is 2.0; it must be positive and at most 0.1
-    """
-
-    neurons: int = 50
-    networks: int = 20
-    std: float = 1e-3
-    loss_fraction: float = 0.05
-    seed: int = 0
-
-    def __post_init__(self) -> None:
-        if not 1 <= self.neurons <= MAX_NEURONS:
-            raise InputError(f"{self.neurons} neurons are asked for; between 1 and {MAX_NEURONS} are possible")
-        if not 1 <= self.networks <= MAX_NETWORKS:
-            raise InputError(f"{self.networks} networks are asked for; between 1 and {MAX_NETWORKS} are possible")
-        if not 0 < self.std <= 0.1:
-            raise InputError(
-                f"the standard deviation of the weights is {self.std}; it must be positive and at most 0.1"
-            )
-        if not 0 < self.loss_fraction < 1:
-            raise InputError(f"the loss is to fall by the fraction {self.loss_fraction}; it must lie between 0 and 1")
-        if self.seed < 0:
-            raise InputError(f"the seed is {self.seed}; it must not be negative")
 
 
 @dataclass(frozen=True)
@@ -80,7 +54,7 @@ class Verification:
         """JSON form: prediction, derivation check, simulation settings and statistics, every neuron, verdict."""
         return {
             **self.prediction.to_dict(),
-            "derivation": self.derivation_check.to_dict(),
+            "derivation": {"dimension": self.derivation.dimension, **self.derivation_check.to_dict()},
             "settings": {**asdict(self.settings), "counts_from_growth": GROWN},
             "versions": package_versions(),
             "simulations": [simulation.trajectory.to_dict() for simulation in self.simulations],
@@ -104,48 +78,41 @@ def verify_activation(
     expansion: Expansion,
     dataset: Dataset,
     settings: Settings | None = None,
-    progress: Callable[[float, str], None] | None = None,
+    progress: Progress | None = None,
     before_simulation: Callable[[], None] | None = None,
+    options: Options | None = None,
 ) -> Verification:
     """Predict, simulate and judge.
 
     ``progress`` is told the fraction done and a text; ``before_simulation`` is called once all input is known
-    to be sound, before the long work.
+    to be sound, before the long work.  ``options`` bound the search for orientations.
 
     Raises
     ------
     NotApplicableError
-        If a hypothesis of the leading-order theory fails: no proved multiplicity, σ(0) ≠ 0, or T constant on the
-        circle, so that no orientation is isolated.
+        If a hypothesis of the leading-order theory fails: no proved multiplicity, σ(0) ≠ 0, or no isolated condensed
+        orientation, such as where T is constant on the sphere.
     InputError
         If the data carry no signal or a setting is out of range.
     """
     settings = settings or Settings()
-    prediction = predict(expansion, dataset)
+    prediction = predict(expansion, dataset, options, _part(progress, 0.0, _PREDICTING))
     _require_hypotheses(prediction)
     _require_range(prediction)
     if before_simulation:
         before_simulation()
-    derivation = derive(expansion, dimension=dataset.dimension)
+    derivation = derive(expansion, dimension=min(dataset.dimension, MAX_DERIVED_DIMENSION))
     check = derivation.check(seed=settings.seed)
-    simulations = _simulate_all(prediction, settings, progress)
-    network = _network(prediction, settings)
-    records = tuple(
-        record
-        for number, run in enumerate(simulations)
-        for record in measure(
-            network, prediction.orientations, prediction.c_p, run.initial, run.fates, run.trajectory, number
-        )
-    )
-    return Verification(
-        prediction,
-        derivation,
-        check,
-        settings,
-        simulations,
-        records,
-        judge(records, len(prediction.orientations.condensed)),
-    )
+    simulations, records = _simulate_all(prediction, settings, _part(progress, _PREDICTING, 1.0))
+    verdict = judge(records, len(prediction.orientations.condensed))
+    return Verification(prediction, derivation, check, settings, simulations, records, verdict)
+
+
+def _part(progress: Progress | None, start: float, end: float) -> Progress | None:
+    """Progress of a part of the work, that takes it from ``start`` to ``end``."""
+    if progress is None:
+        return None
+    return lambda done, text: progress(start + (end - start) * min(max(done, 0.0), 1.0), text)
 
 
 def _require_hypotheses(prediction: Prediction) -> None:
@@ -155,8 +122,14 @@ def _require_hypotheses(prediction: Prediction) -> None:
             f"{expansion.activation.source!r} has σ(0) = {expansion.constant} ≠ 0: the constant acts first and the "
             f"leading-order flow is another one; verify {expansion.activation.expr} - ({expansion.constant}) instead"
         )
-    if not prediction.orientations.orientations:
-        raise NotApplicableError(f"no orientation is isolated: {prediction.orientations.completeness.reason}")
+    found = prediction.orientations
+    if not found.orientations and found.form.dimension == 2:
+        raise NotApplicableError(f"no orientation is isolated: {found.completeness.reason}")
+    if not found.condensed:
+        kinds = [f"T is {float(c.value):.5g} on a continuum of dimension {c.dimension}" for c in found.continua]
+        raise NotApplicableError(
+            f"no isolated orientation is condensed: {'; '.join([*kinds, found.completeness.reason])}"
+        )
 
 
 def _require_range(prediction: Prediction) -> None:
@@ -175,21 +148,58 @@ def _network(prediction: Prediction, settings: Settings) -> TwoLayerNetwork:
 
 
 def _simulate_all(
-    prediction: Prediction, settings: Settings, progress: Callable[[float, str], None] | None
-) -> tuple[Simulation, ...]:
-    network, dimension = _network(prediction, settings), prediction.dataset.dimension
+    prediction: Prediction, settings: Settings, progress: Progress | None
+) -> tuple[tuple[Simulation, ...], tuple[NeuronRecord, ...]]:
+    """The networks asked for, then those of the neurons that go where none could be judged."""
+    dimension = prediction.dataset.dimension
     seeds = np.random.SeedSequence(settings.seed).spawn(settings.networks)
     starts = [Weights.draw(settings.neurons, dimension, np.random.default_rng(seed)) for seed in seeds]
     fates = _all_fates(prediction, starts)
-    runs = []
-    for number, (start, fate) in enumerate(zip(starts, fates, strict=True)):
+    first = _simulate(prediction, settings, starts, fates, 0, _part(progress, 0.0, 0.8))
+    groups = _groups_alone(prediction, settings, starts, fates, first[1])
+    second = _simulate(prediction, settings, *groups, len(starts), _part(progress, 0.8, 1.0))
+    return (*first[0], *second[0]), (*first[1], *second[1])
 
-        def report(done: float, text: str, number: int = number) -> None:
-            if progress:
-                progress((number + min(max(done, 0.0), 1.0)) / settings.networks, f"network {number + 1}: {text}")
 
-        runs.append(Simulation(start, fate, simulate(network, start, settings.loss_fraction, report)))
-    return tuple(runs)
+def _simulate(
+    prediction: Prediction,
+    settings: Settings,
+    starts: Sequence[Weights],
+    fates: Sequence[Fates],
+    number: int,
+    progress: Progress | None,
+) -> tuple[list[Simulation], list[NeuronRecord]]:
+    """A network from each start, and the records of their neurons; the first has the given number."""
+    network = _network(prediction, settings)
+    runs: list[Simulation] = []
+    records: list[NeuronRecord] = []
+    for k, (start, fate) in enumerate(zip(starts, fates, strict=True)):
+        own = _part(progress, k / len(starts), (k + 1) / len(starts))
+        path = simulate(network, start, settings.loss_fraction, own)
+        records += measure(network, prediction.orientations, prediction.c_p, start, fate, path, number + k)
+        runs.append(Simulation(start, fate, path))
+    return runs, records
+
+
+def _groups_alone(
+    prediction: Prediction,
+    settings: Settings,
+    starts: Sequence[Weights],
+    fates: Sequence[Fates],
+    records: Sequence[NeuronRecord],
+) -> tuple[list[Weights], list[Fates]]:
+    """For each condensed orientation without a judged neuron the neurons that go there, at most one network full."""
+    a, w = np.concatenate([s.a for s in starts]), np.concatenate([s.w for s in starts])
+    targets = np.concatenate([fate.target for fate in fates])
+    reached = {record.target for record in records if record.judged}
+    groups: list[Weights] = []
+    group_fates: list[Fates] = []
+    for index, orientation in enumerate(prediction.orientations.orientations):
+        mine = np.flatnonzero(targets == index)[: settings.neurons]
+        if orientation.condensed and index not in reached and len(mine) and len(groups) < settings.further:
+            groups.append(Weights(a[mine], w[mine]))
+            group_fates.append(Fates((Fate.CONDENSES,) * len(mine), (index,) * len(mine)))
+    return groups, group_fates
 
 
 def _all_fates(prediction: Prediction, starts: list[Weights]) -> list[Fates]:

@@ -1,0 +1,48 @@
+"""How the tables and sentences of the terminal are laid out."""
+
+from collections.abc import Sequence
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from theory.evidence import Evidence
+
+_STYLE = {
+    Evidence.PROVED: "bold green",
+    Evidence.CONFIRMED: "bold green",
+    Evidence.REFUTED: "bold red",
+    Evidence.INCONCLUSIVE: "bold yellow",
+    Evidence.NOT_APPLICABLE: "bold yellow",
+}
+
+
+def statement_line(label: str, status: Evidence, reason: str) -> Text:
+    """``label: STATUS - reason``."""
+    return Text.assemble((f"{label}: ", "bold"), (status.value.upper(), _STYLE[status]), f" - {reason}")
+
+
+def table(*columns: str, right: Sequence[str] = (), wrapped: Sequence[str] | None = None) -> Table:
+    """A table without a frame; the columns named in ``right`` hold numbers.
+
+    Where it is too wide, only the columns named in ``wrapped`` are broken, or any of them if none is named.
+    """
+    made = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    for name in columns:
+        keep = wrapped is not None and name not in wrapped
+        made.add_column(name, justify="right" if name in right else "left", no_wrap=keep)
+    return made
+
+
+def title(text: str) -> Text:
+    """A line of its own above a table."""
+    return Text(f"\n{text}", style="bold")
+
+
+def plural(count: int, noun: str) -> str:
+    """The count with its noun.
+
+    >>> plural(1, "line"), plural(2, "line")
+    ('1 line', '2 lines')
+    """
+    return f"{count} {noun}{'s' * (count != 1)}"
