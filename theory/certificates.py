@@ -106,8 +106,8 @@ def _rounded(ball: Any, radius: Fraction) -> str:
 
 
 def _radius(balls: Sequence[Any]) -> Fraction:
-    """The largest radius, as a power of two; the chart coordinate is exact and has none."""
-    radius = max(_exact(ball.rad()) for ball in balls)
+    """The largest radius, as a power of two; the chart coordinate is exact and has none, and may be the only one."""
+    radius = max(_exact(ball.rad()) for ball in balls) or Fraction(1)
     return Fraction(1, 1 << (radius.denominator // radius.numerator).bit_length() - 1)
 
 

@@ -14,8 +14,12 @@ MAX_COLUMNS = 500
 """Most monomials in a Macaulay matrix; more are given up."""
 
 
-def multiplicity_at_origin(system: Sequence[Mapping[Exponents, Fraction]], n: int) -> int | None:
+def multiplicity_at_origin(
+    system: Sequence[Mapping[Exponents, Fraction]], n: int, most: int | None = None
+) -> int | None:
     """The multiplicity of the zero 0 of polynomials in n variables, or None where it is not isolated or too high.
+
+    More than ``most`` is too high; without it, what needs matrices of more than MAX_COLUMNS columns.
 
     The functionals of order <= α on polynomials at 0 that vanish on the ideal are the null space of the Macaulay matrix
     of all products w^β g with |β| < α, cut off at degree α.  They stop growing with α exactly if 0 is isolated, and
@@ -34,6 +38,8 @@ def multiplicity_at_origin(system: Sequence[Mapping[Exponents, Fraction]], n: in
         if nullity == last:
             exact = [math.comb(n + k, n) - _macaulay(system, n, k).rank() for k in (order - 1, order)]
             return nullity if exact == [nullity, nullity] else None
+        if most is not None and nullity > most:
+            return None
         last, order = nullity, order + 1
     return None
 

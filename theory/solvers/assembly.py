@@ -100,7 +100,7 @@ def _orbit(point: StationaryPoint, touched: Sequence[Block]) -> Continuum:
 def _extremum(across: Sequence[arb]) -> Extremum | None:
     """The kind of a manifold from the second derivatives across it; none are left where it is the whole sphere."""
     if not across:
-        return None
+        return 0
     return 1 if all(x < 0 for x in across) else -1 if all(x > 0 for x in across) else 0
 
 
@@ -113,7 +113,8 @@ def kernel_part(
     for odd p it has both signs.
     """
     size = len(structure.kernel)
-    if not size or any(c.reason.startswith(_SINGULAR) for c in continua):  # then K is part of a larger continuum
+    flat = any(c.value == 0 for c in continua)  # then K is part of a larger continuum
+    if not size or flat:
         return [], []
     values = [line.value for line in lines] + [c.value for c in continua]
     even = structure.degree % 2 == 0

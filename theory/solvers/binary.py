@@ -149,7 +149,7 @@ def _constant(form: CorrelationForm) -> Solution:
     value = form.binary_coefficients[0]
     identity = "T ≡ 0" if value == 0 else f"T = c‖u‖^{form.degree} with a constant c"
     reason = f"u_2 ∂_1T − u_1 ∂_2T vanishes identically, so {identity} and every orientation is stationary"
-    return Solution((), (Continuum(1, value, reason),), Statement(Evidence.PROVED, reason))
+    return Solution((), (Continuum(1, value, reason, 0),), Statement(Evidence.PROVED, reason))
 
 
 def _with_enough_bits(attempt: Callable[[int], Roots]) -> Roots:

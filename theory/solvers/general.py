@@ -26,7 +26,7 @@ from theory.polynomial import Polynomial
 from theory.solvers.assembly import Assembly, assemble, kernel_part
 from theory.solvers.classes import Classes, certified
 from theory.solvers.continua import continua_of_factors, stationary_subspaces
-from theory.solvers.degenerate import MultipleClass, multiple_classes, multiple_lines
+from theory.solvers.degenerate import MultipleClass, multiple_classes, multiple_points
 from theory.solvers.linear import linear_line
 from theory.solvers.multistart import solve_multistart
 from theory.solvers.quadratic import solve_quadratic
@@ -44,7 +44,8 @@ def solve_general(form: CorrelationForm, options: Options, progress: Progress | 
     """
     if form.is_zero:
         reason = "T ≡ 0, so that every orientation is stationary"
-        return Solution((), (Continuum(form.dimension - 1, Fraction(0), reason),), Statement(Evidence.PROVED, reason))
+        everything = Continuum(form.dimension - 1, Fraction(0), reason, 0)
+        return Solution((), (everything,), Statement(Evidence.PROVED, reason))
     if options.multistart and number_of_classes(form.degree, form.dimension) > options.max_classes:
         return solve_multistart(form, options, progress)
     structure = analyse(form.coefficients, form.dimension, form.degree)
@@ -86,13 +87,15 @@ def _solve_by_homotopy(
     core = BallForm.of(CorrelationForm(Polynomial(structure.dimension, structure.degree, structure.coefficients)))
     found = assemble(structure, core, search.inner_balls, classes.real)
     method, statement, multiple, others = _completeness(search, classes, found)
-    more_lines, continua = kernel_part(structure, found.lines, found.continua, statement.status is Evidence.PROVED)
+    multiple_lines, moved = multiple_points(structure, core, multiple)
+    apart = [*found.lines, *multiple_lines], [*found.continua, *moved]
+    more_lines, continua = kernel_part(structure, *apart, statement.status is Evidence.PROVED)
     certificate = Certificate(form, structure, found.proofs, classes.nonreal, method, claims(found.lines))
-    if statement.status is not Evidence.PROVED and not structure.blocks:
+    if statement.status is not Evidence.PROVED and not structure.blocks and not structure.kernel:
         shown = continua_of_factors(structure.coefficients, structure.dimension)
         continua += shown or stationary_subspaces(structure.coefficients, structure.dimension, others)
-    lines = (*found.lines, *more_lines, *multiple_lines(core, multiple))
-    return Solution(lines, (*found.continua, *continua), _with_open_signs(statement, lines), certificate)
+    lines = (*apart[0], *more_lines)
+    return Solution(lines, (*apart[1], *continua), _with_open_signs(statement, lines), certificate)
 
 
 def _completeness(
@@ -105,7 +108,7 @@ def _completeness(
     subdivision = _subdivision(search, classes)
     if subdivision is not None and subdivision.complete:
         return "subdivision", by_subdivision(structure, search.expected, classes, subdivision), [], []
-    multiple, others = _multiple(search, subdivision)
+    multiple, others = _multiple(search, subdivision, search.expected - classes.count)
     statement = missing(structure, search.expected, classes, found.lines, multiple)
     if classes.count + sum(m.multiplicity for m in multiple) == search.expected:
         statement = by_count(structure, search.expected, classes, [m.multiplicity for m in multiple])
@@ -118,14 +121,12 @@ def _subdivision(search: Search, classes: Classes) -> Subdivision | None:
     return subdivide(search.inner.coefficients, search.inner_balls.metric, classes.real)
 
 
-def _multiple(search: Search, subdivision: Subdivision | None) -> tuple[list[MultipleClass], list[Vector]]:
+def _multiple(search: Search, subdivision: Subdivision | None, most: int) -> tuple[list[MultipleClass], list[Vector]]:
     """The multiple classes at rational points near what could not be certified or subdivided away."""
-    if search.structure.kernel or search.structure.blocks:
-        return [], []
     near = _nearly_real(search)
     if subdivision is not None:
         near = np.concatenate([near, subdivision.left])
-    return multiple_classes(search.inner.coefficients, search.size, near)
+    return multiple_classes(search.inner.coefficients, search.inner_balls.metric, near, most)
 
 
 def _nearly_real(search: Search) -> FloatArray:

@@ -123,7 +123,7 @@ def _continuum(k: int, eigenvalues: list[Eigenvalue]) -> Continuum:
     m = eigenvalues[k].multiplicity
     value: Any = eigenvalues[k].value
     reason = f"an eigenvalue of multiplicity {m} of the matrix of T: every unit vector of its eigenspace is stationary"
-    return Continuum(m - 1, value, reason, None if len(eigenvalues) == 1 else _extremum(k, eigenvalues))
+    return Continuum(m - 1, value, reason, 0 if len(eigenvalues) == 1 else _extremum(k, eigenvalues))
 
 
 def _accurate(ball: arb) -> bool:
@@ -134,9 +134,10 @@ def _statement(D: int, eigenvalues: list[Eigenvalue]) -> Statement:
     multiplicities = [e.multiplicity for e in eigenvalues]
     if sum(multiplicities) != D:
         raise ArithmeticError(f"eigenvalues of multiplicities {multiplicities} in dimension {D}")
-    kinds = "all simple" if max(multiplicities) == 1 else "of multiplicities " + ", ".join(map(str, multiplicities))
+    listed = ", ".join(map(str, multiplicities))
+    kinds = "all simple" if max(multiplicities) == 1 else f"of multiplicity {listed}"
     return Statement(
         Evidence.PROVED,
-        f"the symmetric {D}×{D} matrix of T has {len(eigenvalues)} distinct eigenvalues, {kinds}, from the squarefree "
-        "factors of its exact characteristic polynomial",
+        f"the symmetric {D}×{D} matrix of T has {len(eigenvalues)} distinct eigenvalue{'s' * (len(eigenvalues) > 1)}, "
+        f"{kinds}, from the squarefree factors of its exact characteristic polynomial",
     )

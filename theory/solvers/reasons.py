@@ -70,7 +70,8 @@ def structure_text(structure: Structure) -> str:
     if structure.norm_power:
         parts.append(f"of T/‖w‖^{2 * structure.norm_power} (the same on the sphere, of degree {structure.degree})")
     if structure.kernel:
-        parts.append(f"in the {structure.dimension - len(structure.kernel)} directions on which T depends")
+        size = structure.dimension - len(structure.kernel)
+        parts.append(f"in the {size} direction{'s' * (size > 1)} on which T depends")
     if structure.blocks:
         parts.append("up to the rotations that leave T unchanged")
     return " " + ", ".join(parts) if parts else ""
