@@ -5,15 +5,14 @@ Everything heavy is imported in the command that needs it, so that ``condense --
 """
 
 import argparse
-import re
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from theory.errors import InputError, NotApplicableError
-from verify.data_names import DATA_NAMES
+from verify.arguments import parse
 from verify.terminal import abandon_stdout, can_encode, complain, prepare_streams, show
 
 if TYPE_CHECKING:
@@ -33,8 +32,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
     prepare_streams()
     try:
-        options = _parser().parse_args([_shield(text) for text in (sys.argv[1:] if argv is None else argv)])
-        code = options.run(options)
+        options = parse(sys.argv[1:] if argv is None else argv)
+        code = _COMMANDS[options.command](options)
         print(end="", flush=True)  # a full disk or a closed pipe shows here at the latest
     except InputError as error:
         complain(str(error))
@@ -59,130 +58,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         complain(f"the output cannot be written: {(error.strerror or str(error)).lower()}")
         return BAD_INPUT
     return code
-
-
-def _shield(argument: str) -> str:
-    """A formula, path or number that begins with a minus sign is not an option; the only short option is -h."""
-    return f" {argument}" if re.match(r"-(?!-|h$).", argument) else argument
-
-
-def _unshielded(argument: str) -> str:
-    return argument[1:] if argument.startswith(" -") else argument
-
-
-class _Parser(argparse.ArgumentParser):
-    """Usage errors are bad input like any other: one sentence and exit code 2."""
-
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(**settings, allow_abbrev=False)
-
-    def error(self, message: str) -> NoReturn:
-        raise InputError(f"{message}; see {self.prog} --help")
-
-    def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
-        sys.stdout.flush()  # here, where a closed pipe is seen to
-        super().exit(status, message)
-
-
-def _parser() -> _Parser:
-    parser = _Parser(
-        prog="condense",
-        description="Predict the directions onto which a neural network's neurons condense at small weights, "
-        "and hold simulated networks against the prediction.",
-        epilog="exit codes: 0 holds, 1 refuted, 2 bad input, 3 inconclusive or not applicable",
-    )
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    expand = _command(commands, "expand", _expand, "multiplicity and leading coefficients of an activation at 0")
-    expand.add_argument("--list", action="store_true", help="list the named activations and functions, and stop")
-    derive = _command(commands, "derive", _derive, "the leading-order dynamics, step by step, each step checked")
-    _derivation_options(derive)
-    predict = _command(commands, "predict", _predict, "all stationary orientations on given data, proved complete")
-    verify = _command(commands, "verify", _verify, "predict, simulate networks, and judge")
-    for command in (expand, predict, verify):
-        command.add_argument("--json", action="store_true", help="print one JSON object instead of tables")
-    for command in (predict, verify):
-        command.add_argument(
-            "--data",
-            type=_unshielded,
-            default="fig6",
-            help=f"data set ({', '.join(DATA_NAMES)}) or CSV file with header x1,…,xd,y (default fig6)",
-        )
-        command.add_argument("--no-bias", action="store_true", help="do not add a constant input 1 to the data")
-        command.add_argument(
-            "--max-classes",
-            type=int,
-            metavar="N",
-            help="follow at most N eigenvector classes of T, for D > 2 (default 20000)",
-        )
-    _prediction_options(predict)
-    _simulation_options(verify)
-    return parser
-
-
-def _command(commands: Any, name: str, run: Callable[[Any], int], summary: str) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(name, help=summary, description=summary)
-    nargs = "?" if name == "expand" else None
-    parser.add_argument(
-        "activation",
-        type=_unshielded,
-        nargs=nargs,
-        metavar="EXPR",
-        help='activation in x, such as "x**2*tanh(x)" or gelu',
-    )
-    parser.add_argument(
-        "--set", action="append", default=[], metavar="NAME=NUMBER", help="value of a free parameter, such as a=1/2"
-    )
-    parser.set_defaults(run=run)
-    return parser
-
-
-def _derivation_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--format", choices=("text", "latex", "json"), default="text", help="default: text")
-    parser.add_argument("--json", action="store_const", dest="format", const="json", help="the same as --format json")
-    parser.add_argument(
-        "--dimension", type=int, default=2, metavar="D", help="input dimension with the bias (default 2)"
-    )
-    parser.add_argument("--no-check", action="store_true", help="print the derivation without checking its steps")
-    parser.add_argument("--seed", type=int, default=0, help="seed of the random weights and data of the checks")
-
-
-def _prediction_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--seed", type=int, default=0, help="seed of a random data set, such as fig2 (default 0)")
-    parser.add_argument("--all", action="store_true", help="list both ends of every line, however many there are")
-    parser.add_argument(
-        "--certificate", type=_unshielded, metavar="FILE", help="write a certificate by which others can prove it again"
-    )
-    parser.add_argument(
-        "--plot", type=_unshielded, metavar="FILE", help="draw T and its orientations on the sphere as PNG, for D = 3"
-    )
-
-
-def _simulation_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--out", type=_unshielded, default="condense-out", metavar="DIR", help="folder for report and pictures"
-    )
-    parser.add_argument("--neurons", type=int, default=50, metavar="M", help="neurons of each network (default 50)")
-    parser.add_argument("--networks", type=int, default=20, metavar="K", help="networks to simulate (default 20)")
-    parser.add_argument(
-        "--further",
-        type=int,
-        default=50,
-        metavar="K",
-        help="at most so many more, one for each condensed orientation without a judged neuron (default 50)",
-    )
-    parser.add_argument(
-        "--std", type=float, default=1e-3, help="standard deviation of the initial weights (default 0.001)"
-    )
-    parser.add_argument(
-        "--loss-fraction",
-        type=float,
-        default=0.05,
-        metavar="F",
-        help="stop where the loss has fallen by F (default 0.05)",
-    )
-    parser.add_argument(
-        "--seed", type=int, default=0, help="seed of the initial weights and of a random data set (default 0)"
-    )
 
 
 def _print_json(payload: dict[str, object]) -> None:
@@ -289,24 +164,25 @@ def _predict(options: argparse.Namespace) -> int:
     return _exit_code(prediction.orientations.completeness.status)
 
 
-def _search_options(options: argparse.Namespace) -> "Options | None":
+def _search_options(options: argparse.Namespace) -> "Options":
     from theory.orientations import Options
 
-    if options.max_classes is None:
-        return None
-    if options.max_classes < 1:
-        raise InputError(f"--max-classes is {options.max_classes}; it must be at least 1")
-    return Options(max_classes=options.max_classes)
+    for name, value, least in (("max-classes", options.max_classes, 1), ("multistart", options.multistart, 0)):
+        if value is not None and value < least:
+            raise InputError(f"--{name} is {value}; it must be at least {least}")
+    limit = {} if options.max_classes is None else {"max_classes": options.max_classes}
+    return Options(**limit, multistart=options.multistart, seed=options.seed)
 
 
 def _write_certificate(prediction: "Prediction", path: Path) -> None:
+    from theory.orientations import certify
     from verify.output import write_file
 
-    certificate = prediction.orientations.certificate
+    certificate = prediction.orientations.certificate or certify(prediction.orientations.form)
     if certificate is None:
         raise InputError(
-            "there is no certificate to write: these orientations follow from a formula, the roots of a binary form or "
-            "eigenvalues, not from boxes; leave --certificate out"
+            "there is no certificate to write: these orientations follow from a formula (p = 1), from repeated "
+            "eigenvalues or from multiple roots, not from boxes; leave --certificate out"
         )
     write_file(path, certificate.to_json().encode())
 
@@ -367,3 +243,11 @@ def _exit_code(*findings: "Evidence") -> int:
 
     codes = [holds(finding) for finding in findings]
     return REFUTED if REFUTED in codes else max(codes)
+
+
+_COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "expand": _expand,
+    "derive": _derive,
+    "predict": _predict,
+    "verify": _verify,
+}

@@ -48,11 +48,16 @@ def assemble(structure: Structure, core: BallForm, inner: BallForm, boxes: Itera
             lines.append(point.line())
         elif not any(_holds(seen, image) for seen, _ in orbits for image in _images(list(touched), box)):
             orbits.append((box, _orbit(point, list(touched.values()))))
-    lines.sort(key=lambda line: -float(line.value.mid()))
+    lines.sort(key=in_order)
     return Assembly(lines, sorted((c for _, c in orbits), key=lambda c: -float(c.value)), tuple(proofs))
 
 
 _SINGULAR = "∇T = 0 at an orientation and T does not change along a subspace, so that all between them are stationary"
+
+
+def in_order(line: Line) -> tuple[float, ...]:
+    """By T, the largest first, and by direction where T agrees to the digits that count."""
+    return -round(float(line.value), 12), *(-round(float(x), 9) for x in line.direction)
 
 
 def _has_part(box: ProjectiveBox[arb], j: int) -> bool:

@@ -12,6 +12,7 @@ from theory.evidence import Evidence, Statement
 from theory.exact import FloatArray
 from theory.form import CorrelationForm
 from theory.polynomial import exponents_of_degree
+from theory.solvers.assembly import in_order
 from theory.solvers.classes import certified
 from theory.solvers.result import Line, Solution
 from theory.solvers.search import Options, Progress
@@ -42,7 +43,7 @@ def solve_multistart(form: CorrelationForm, options: Options, progress: Progress
     axes = tuple(tuple(row) for row in np.eye(D, dtype=int).tolist())
     spectra = Spectra(balls, balls, axes, form.coefficients, 0)
     lines = [spectra.point(box).line() for box in classes.real]
-    extrema = sorted((line for line in lines if line.extremum), key=lambda line: -float(line.value.mid()))
+    extrema = sorted((line for line in lines if line.extremum), key=in_order)
     return Solution(tuple(extrema), (), _statement(options.multistart, extrema))
 
 
