@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from theory.form import CorrelationForm
 from theory.polynomial import exponents_of_degree
 from theory.power_sum import multinomial
-from theory.structure import Vector
+from theory.rational_algebra import Vector
 
 x, y, z, w, v = sp.symbols("x y z w v")
 
@@ -36,7 +36,7 @@ def xor(p: int) -> CorrelationForm:
 
 def substituted(form: CorrelationForm, rows: Sequence[Vector]) -> CorrelationForm:
     """T(Rw) for a rational matrix R."""
-    from theory.structure import composed
+    from theory.rational_algebra import composed
 
     return CorrelationForm.from_coefficients(composed(form.coefficients, list(zip(*rows, strict=True))))
 

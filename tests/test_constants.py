@@ -189,7 +189,7 @@ def test_algebraic_numbers_keep_the_distance_from_zero_that_is_promised(terms):
     value = abs(sp.N(number, 50))
     if value > 1e-40:
         assert is_algebraic_zero(number) is False
-        assert value > mpmath.mpf(2) ** -bits
+        assert value >= mpmath.mpf(2) ** -bits
 
 
 @settings(max_examples=40, deadline=None)

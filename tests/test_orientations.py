@@ -465,7 +465,7 @@ def test_dictionary():
     assert record["orientations"][0]["kind"] == "minimum"
     assert set(record["orientations"][0]) == {
         "u", "angle_deg", "value", "kind", "stable_for", "condensed", "alignment_exponents", "multiplicity",
-        "tangent_spectrum", "enclosure",
+        "tangent_spectrum", "enclosure", "stability_decided",
     }  # fmt: skip
     assert record["completeness"]["status"] == "proved"
 

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from tests.forms_for_tests import cayley, integer_forms, polynomial, random_form, substituted, v, w, x, y, z
 from theory.multiplicity import multiplicity_at_origin
+from theory.rational_algebra import composed, orthogonal, without
 from theory.solvers.chart import around, chart_equations
 from theory.solvers.continua import continua_of_factors, primitive
-from theory.structure import analyse, composed, kernel_of, orthogonal, without
+from theory.structure import analyse, kernel_of
 
 G3, G4, G5 = (x, y, z), (x, y, z, w), (x, y, z, w, v)
 

@@ -99,7 +99,9 @@ class StationaryOrientations:
     def _repr_latex_(self) -> str:
         if not self.orientations and self.continua:
             first = self.continua[0]
-            return rf"$T(u) = {first.value}\ \text{{on a continuum of dimension}}\ {first.dimension}$"
+            whole = first.dimension == self.form.dimension - 1
+            place = r"for all}\ \|u\| = 1" if whole else rf"on a continuum of dimension}}\ {first.dimension}"
+            return rf"$T(u) = {first.value}\ \text{{{place}$"
         head = r"u & T(u) & \text{kind} & \text{stable for} & \text{condensed} & \kappa"
         rows = [head, *map(_row, self.orientations)]
         return r"$\begin{array}{cccccc} " + r" \\ ".join(rows) + r" \end{array}$"

@@ -10,9 +10,10 @@ from theory.ball_form import BallForm
 from theory.exact import ball
 from theory.krawczyk import ProjectiveBox
 from theory.precision import precision
+from theory.rotations import Block
 from theory.solvers.result import Continuum, Extremum, Line, decided
 from theory.solvers.spectrum import Spectra, StationaryPoint, unit
-from theory.structure import Block, Structure
+from theory.structure import Structure
 
 _BITS = 128
 

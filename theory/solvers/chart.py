@@ -6,7 +6,7 @@ from fractions import Fraction
 from flint import fmpq
 
 from theory.polynomial import Exponents, derivatives
-from theory.structure import Coefficients, as_coefficients, as_polynomial, context
+from theory.rational_algebra import Coefficients, as_coefficients, as_polynomial, context
 
 
 def chart_equations(coefficients: Coefficients, metric: Sequence[Fraction], j: int) -> list[dict[Exponents, Fraction]]:

@@ -14,8 +14,8 @@ from flint import arb, fmpq_mpoly
 
 from theory.exact import ball
 from theory.precision import precision
+from theory.rational_algebra import Coefficients, Vector, as_coefficients, as_polynomial, composed, orthogonal
 from theory.solvers.result import Continuum
-from theory.structure import Coefficients, Vector, as_coefficients, as_polynomial, composed, orthogonal
 
 _BITS = 128
 

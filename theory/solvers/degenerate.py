@@ -12,11 +12,12 @@ from theory.exact import FloatArray, ball
 from theory.multiplicity import multiplicity_at_origin
 from theory.polynomial import Exponents
 from theory.precision import precision
+from theory.rational_algebra import Coefficients, Vector
 from theory.rational_points import exact_value_and_gradient
 from theory.solvers.chart import around, chart_equations
 from theory.solvers.result import Continuum, Extremum, Line
 from theory.solvers.spectrum import tangent_spectrum, unit
-from theory.structure import Coefficients, Structure, Vector
+from theory.structure import Structure
 
 _BITS = 256
 _NEAR, _NEARER = 2e-2, 4e-5

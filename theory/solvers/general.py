@@ -23,6 +23,7 @@ from theory.evidence import Evidence, Statement
 from theory.exact import FloatArray
 from theory.form import CorrelationForm
 from theory.polynomial import Polynomial
+from theory.rational_algebra import Vector
 from theory.solvers.assembly import Assembly, assemble, kernel_part
 from theory.solvers.classes import Classes, certified
 from theory.solvers.continua import continua_of_factors, stationary_subspaces
@@ -34,7 +35,7 @@ from theory.solvers.reasons import by_count, by_subdivision, missing, structure_
 from theory.solvers.result import Continuum, Line, Solution, decided
 from theory.solvers.search import Options, Progress, Search
 from theory.solvers.subdivision import MAX_DIMENSION, Subdivision, subdivide
-from theory.structure import Structure, Vector, analyse
+from theory.structure import Structure, analyse
 
 
 def solve_general(form: CorrelationForm, options: Options, progress: Progress | None = None) -> Solution:

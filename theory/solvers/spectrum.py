@@ -13,9 +13,9 @@ from theory.ball_form import BallForm, Jet
 from theory.exact import ball
 from theory.krawczyk import ProjectiveBox, certify
 from theory.precision import precision
+from theory.rational_algebra import Coefficients, Vector
 from theory.rational_points import exact_value_and_gradient, is_stationary, rational_point
 from theory.solvers.result import Line, decided, signature_extremum
-from theory.structure import Coefficients, Vector
 
 _MOST_BITS = 1024
 

@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 from theory.exact import FloatArray
 from theory.krawczyk import ProjectiveBox
 from theory.polynomial import Exponents, monomials
+from theory.rational_algebra import Coefficients
 from theory.solvers.chart import chart_equations, derivative
-from theory.structure import Coefficients
 
 MAX_DIMENSION = 4
 MAX_CUBES = 3_000_000
