@@ -289,13 +289,30 @@ def test_multiple_isolated_lines(expression, place, multiplicity, turned):
     assert all(o.multiplicity == 1 for o in simple)
 
 
-def test_a_multiple_extremum_is_never_called_a_saddle():
-    """The form x⁴ + 2x²z² + y⁴ has a maximum at (1, 0, 0) whose second derivative along z is 0."""
-    found = proved(polynomial(x**4 + 2 * x**2 * z**2 + y**4, *G3))
-    (flat,) = [o for o in found.lines if abs(o.u[0]) == 1]
+@pytest.mark.parametrize("c, stable", [(0, "+"), (sp.Rational(1, 2), "+"), (2, None), (-3, "+")])
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_flat_direction_is_decided(c, stable, turned):
+    """On the circle y = 0 the form is (x² + z²)² + (c − 1) z⁴: flat at (1, 0, 0), and a maximum for c < 1."""
+    form = polynomial(x**4 + 2 * x**2 * z**2 + c * z**4 + y**4, *G3)
+    place = np.array([1.0, 0, 0])
+    if turned:
+        Q = cayley([5, 0, 0], 3)
+        form, place = substituted(form, Q), np.array([[float(q) for q in row] for row in Q]).T @ place
+    found = proved(form)
+    (flat,) = [o for o in found.orientations if np.dot(o.u, place) > 0.999]
     assert flat.kind is Kind.DEGENERATE
     assert flat.multiplicity == 3
-    assert not flat.decided
+    assert (flat.decided, flat.stable_for, flat.condensed) == (True, stable, stable is not None)
+
+
+def test_flat_in_odd_degree():
+    """z³ + (3/2) z x² − … is flat along x at the pole; the sign of the fourth order decides."""
+    for quartic, stable in ((0, "+"), (1, None)):
+        # on the circle y = 0, with t = x/z: (1 + 3t²/2 + q t³ …)/(1 + t²)^(3/2) = 1 − 3t⁴/8 + …
+        form = polynomial(z**3 + sp.Rational(3, 2) * z * x**2 + quartic * x**3 - y**3, *G3)
+        (pole,) = [o for o in stationary_orientations(form).orientations if o.u[2] > 0.999]
+        assert pole.kind is Kind.DEGENERATE
+        assert (pole.decided, pole.stable_for) == (True, stable)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from theory.precision import precision
 from theory.rational_algebra import Coefficients, Vector
 from theory.rational_points import exact_value_and_gradient
 from theory.solvers.chart import around, chart_equations
+from theory.solvers.flat_direction import extremum_at
 from theory.solvers.result import Continuum, Extremum, Line
 from theory.solvers.spectrum import tangent_spectrum, unit
 from theory.structure import Structure
@@ -116,9 +117,9 @@ def _on_sphere(point: Vector, value: Fraction, degree: int) -> Fraction | arb:
 def _multiple_line(structure: Structure, form: BallForm, found: MultipleClass, point: Vector, value: Fraction) -> Line:
     """The line of a multiple isolated class; its kind is told where it follows from the signs that are known.
 
-    A strict extremum has local degree ±1, so that its multiplicity is odd; and it has no second derivatives of both
-    signs.  All else is left open.  Where non-real classes make it a multiple one of no finite multiplicity in all of
-    space, the multiplicity is that in the slice.
+    A strict extremum has local degree ±1, so that its multiplicity is odd, and no second derivatives of both signs;
+    where T is flat in one direction only, a power series tells.  All else is left open.  Where non-real classes make
+    it one of no finite multiplicity in all of space, the multiplicity is that in the slice.
     """
     D = structure.dimension
     j = max(range(D), key=lambda i: abs(point[i]))
@@ -133,7 +134,10 @@ def _multiple_line(structure: Structure, form: BallForm, found: MultipleClass, p
         if sum(bend.is_zero() for bend in flat) != D - 1 - _rank(system, D - 1):
             raise ArithmeticError(f"a tangent eigenvalue cannot be told from 0 at {list(map(str, point))}")
         at_u = jet.value if value else arb(0)
-        return Line(u, at_u, flat, _extremum(flat, multiplicity), multiplicity or found.multiplicity, None, _BITS)
+        extremum = _extremum(flat, multiplicity)
+        if extremum is None and multiplicity is not None:
+            extremum = extremum_at(structure.coefficients, D, scaled, j, multiplicity)
+        return Line(u, at_u, flat, extremum, multiplicity or found.multiplicity, None, _BITS)
 
 
 def _rank(system: Sequence[dict[Exponents, Fraction]], n: int) -> int:
