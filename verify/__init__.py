@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from theory._lazy import lazy_exports
 
 if TYPE_CHECKING:
+    from verify import datasets as datasets
     from verify.alignment import NeuronRecord as NeuronRecord
     from verify.datasets import Dataset as Dataset
     from verify.datasets import load as load
@@ -22,6 +23,7 @@ __all__ = [
     "Settings",
     "Verdict",
     "Verification",
+    "datasets",
     "load",
     "predict",
     "verify_activation",
@@ -35,5 +37,6 @@ __getattr__ = lazy_exports(
         "verify.settings": ("Settings",),
         "verify.verdict": ("Verdict",),
         "verify.verification": ("Verification", "verify_activation"),
-    }
+    },
+    ("verify.datasets",),
 )
