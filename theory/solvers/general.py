@@ -31,7 +31,7 @@ from theory.solvers.degenerate import MultipleClass, multiple_classes, multiple_
 from theory.solvers.linear import linear_line
 from theory.solvers.multistart import solve_multistart
 from theory.solvers.quadratic import solve_quadratic
-from theory.solvers.reasons import by_count, by_subdivision, missing, structure_text, too_many
+from theory.solvers.reasons import by_count, by_subdivision, index_sum, missing, too_many
 from theory.solvers.result import Continuum, Line, Solution, decided
 from theory.solvers.search import Options, Progress, Search
 from theory.solvers.subdivision import MAX_DIMENSION, Subdivision, subdivide
@@ -58,7 +58,8 @@ def solve_general(form: CorrelationForm, options: Options, progress: Progress | 
 
 
 def _solve_linear(structure: Structure) -> Solution:
-    reason = f"a linear form has the one stationary line of its gradient{structure_text(structure)}"
+    of = f" T/‖w‖^{2 * structure.norm_power} (the same on the sphere)" if structure.norm_power else " T"
+    reason = f"the linear form{of} has the one stationary line of its gradient"
     line = linear_line(structure.coefficients, structure.dimension)
     return Solution((line,), (), Statement(Evidence.PROVED, reason))
 
@@ -105,6 +106,7 @@ def _completeness(
     """How the list is proved complete, why, the multiple classes that it takes, and rational ones not isolated."""
     structure = search.structure
     if classes.count == search.expected:
+        _require_euler(structure, found)
         return "count", by_count(structure, search.expected, classes), [], []
     subdivision = _subdivision(search, classes)
     if subdivision is not None and subdivision.complete:
@@ -114,6 +116,14 @@ def _completeness(
     if classes.count + sum(m.multiplicity for m in multiple) == search.expected:
         statement = by_count(structure, search.expected, classes, [m.multiplicity for m in multiple])
     return "none", statement, multiple, others
+
+
+def _require_euler(structure: Structure, found: Assembly) -> None:
+    """Σ (−1)^index is known for a complete list of simple orientations: a check of all signs at once."""
+    if structure.kernel or structure.blocks:
+        return
+    if index_sum(found.lines, structure) != 1 + (-1) ** (structure.dimension - 1):
+        raise ArithmeticError("the orientations found contradict the Euler characteristic of the sphere")
 
 
 def _subdivision(search: Search, classes: Classes) -> Subdivision | None:

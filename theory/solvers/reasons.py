@@ -47,21 +47,30 @@ def missing(
         Evidence.INCONCLUSIVE,
         f"{classes.count} of the N = {expected} eigenvector classes{structure_text(structure)} are certified, "
         f"{len(classes.real)} of them real{also}; {open_ones} coincide, are not isolated or were lost; "
-        f"{euler_text(lines, structure)}",
+        f"if finitely many, {parity_text(open_ones)}; {euler_text(lines, structure)}",
     )
 
 
 def euler_text(lines: Sequence[Line], structure: Structure) -> str:
-    """Whether Σ (−1)^index over the nondegenerate orientations is the Euler characteristic of the sphere."""
-    D = structure.dimension
-    total = 0
-    for line in lines:
-        negative = sum(bend < 0 for bend in line.tangent_spectrum)
-        other = negative if structure.degree % 2 == 0 else D - 1 - negative
-        total += (-1) ** negative + (-1) ** other
-    wanted = 1 + (-1) ** (D - 1)
+    """Whether Σ (−1)^index over the simple orientations found is the Euler characteristic of the sphere."""
+    total, wanted = index_sum(lines, structure), 1 + (-1) ** (structure.dimension - 1)
     relation = "is" if total == wanted else "is not"
     return f"Σ (−1)^index = {total} over the simple orientations found {relation} the {wanted} of all"
+
+
+def index_sum(lines: Sequence[Line], structure: Structure) -> int:
+    """Σ (−1)^index over both ends of nondegenerate lines, the index being the number of falling directions of T."""
+    D, total = structure.dimension, 0
+    for line in lines:
+        falling = sum(bend < 0 for bend in line.tangent_spectrum)
+        at_antipode = falling if structure.degree % 2 == 0 else D - 1 - falling
+        total += (-1) ** falling + (-1) ** at_antipode
+    return total
+
+
+def parity_text(open_ones: int) -> str:
+    """What follows from non-real classes coming in conjugate pairs."""
+    return f"an {'odd' if open_ones % 2 else 'even'} number of these is real, counted with multiplicity"
 
 
 def structure_text(structure: Structure) -> str:
