@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from verify import cli
+from verify import arguments, cli
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -93,7 +93,7 @@ def test_links_lead_somewhere(page):
 
 def test_every_option_is_in_the_docs():
     text = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
-    commands = next(a for a in cli._parser()._actions if a.dest == "command").choices
+    commands = next(a for a in arguments._parser()._actions if a.dest == "command").choices
     assert commands is not None
     for name, parser in dict(commands).items():  # pyright: ignore[reportArgumentType, reportCallIssue]
         for action in parser._actions:
