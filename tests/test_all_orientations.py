@@ -518,6 +518,17 @@ def test_one_variable_has_nothing_to_orient():
         stationary_orientations(CorrelationForm.from_data([[1], [2]], [1, 1], 3))
 
 
+@pytest.mark.parametrize(
+    "expression, stable", [(x**3 + y**3, None), (x**4 + y**4, "-"), (-(x**4) - y**4, "+"), (x**4 - y**4, None)]
+)
+def test_what_the_form_has_along_its_kernel(expression, stable):
+    """T(0, 0, 1) = 0: a minimum or maximum where T has one sign elsewhere, and never for odd p."""
+    (across,) = [o for o in proved(polynomial(expression, *G3)).orientations if o.u[2] == 1]
+    assert (across.decided, across.stable_for, across.condensed) == (True, stable, False)
+    (circle,) = proved(polynomial((x + y) ** sp.Poly(expression).total_degree(), *G3)).continua
+    assert circle.extremum == (0 if stable is None and expression != x**4 - y**4 else -1)
+
+
 def test_five_variables_and_a_kernel():
     found = proved(polynomial(x * y * z, x, y, z, w, v))
     assert [c.dimension for c in found.continua] == [2, 2, 2]

@@ -10,8 +10,9 @@ from tests.forms_for_tests import random_form, xor
 from theory.ball_form import BallForm
 from theory.bounds import number_of_classes
 from theory.form import CorrelationForm
+from theory.krawczyk import certify
 from theory.solvers import solve
-from theory.solvers.classes import Invariant, certified, merged, upper_half
+from theory.solvers.classes import Invariant, certified, distinct, merged, upper_half
 from theory.solvers.homotopy import Homotopy, endpoints, follow, start_classes
 from theory.solvers.search import Options
 from theory.solvers.subdivision import subdivide
@@ -91,6 +92,14 @@ def test_a_repeated_endpoint_counts_once():
     points = np.array([[1, 1, 1], [1, 1, 1 + 1e-12], [-1j, -1j, -1j], [1, 1, -1]], dtype=complex)
     classes, _ = certified(form, points)
     assert classes.count == 2
+
+
+def test_a_box_and_its_conjugate_count_as_one_pair():
+    form = BallForm.of(xor(4))
+    boxes = [certify(form, np.array([1, 0, s * 0.57735026919j]), 128) for s in (-1, 1)]
+    assert len(distinct(boxes)) == 1
+    other = certify(form, np.array([1, 1j, 0]), 128)
+    assert len(distinct([*boxes, other])) == 2
 
 
 def test_conjugates_have_one_representative(rng):

@@ -101,7 +101,7 @@ def certified(
             (nonreal if box.nonreal else real).append(box)
         if progress:
             progress(done + 1)
-    classes = Classes(tuple(_distinct(real)), tuple(_distinct(nonreal)))
+    classes = Classes(tuple(distinct(real)), tuple(distinct(nonreal)))
     return classes, np.array(failed, dtype=complex).reshape(-1, x.shape[1])
 
 
@@ -118,7 +118,7 @@ def _certified_one(form: BallForm, x: NDArray[np.complex128]) -> ProjectiveBox[A
     return None
 
 
-def _distinct(boxes: Iterable[ProjectiveBox[Any]]) -> list[ProjectiveBox[Any]]:
+def distinct(boxes: Iterable[ProjectiveBox[Any]]) -> list[ProjectiveBox[Any]]:
     """The boxes, less those that cannot be told from an earlier one."""
     boxes = list(boxes)
     if not boxes:

@@ -31,9 +31,9 @@ def by_subdivision(structure: Structure, expected: int, classes: Classes, subdiv
     """That there is no other real class, though the non-real ones are not all simple."""
     return Statement(
         Evidence.PROVED,
-        f"{len(classes.real)} real eigenvector classes{structure_text(structure)} are certified in ball arithmetic, "
-        f"and subdivision of the sphere into {subdivision.cubes} cubes shows that there is no other; {classes.count} "
-        f"of the N = {expected} complex ones are simple",
+        f"real eigenvector classes{structure_text(structure)} certified in ball arithmetic: {len(classes.real)}; "
+        f"subdivision of the sphere into {subdivision.cubes} cubes shows that there is no other; of the N = {expected} "
+        f"complex ones {classes.count} are simple",
     )
 
 
@@ -88,9 +88,10 @@ def structure_text(structure: Structure) -> str:
 
 def too_many(expected: int, degree: int, size: int, limit: int) -> str:
     """That there are too many classes to follow, with an estimate of what it would take."""
-    minutes = expected * (0.2e-3 * size**2 + 2e-3) / 60
+    seconds = expected * (0.2e-3 * size**2 + 2e-3)
+    time = f"{seconds / 60:.0f} minutes" if seconds > 90 else f"{seconds:.1g} seconds"
     return (
         f"a form of degree {degree} in {size} variables has N = {expected} eigenvector classes; at most {limit} are "
-        f"followed, and all would take about {minutes:.0f} minutes; allow more classes, or search for extrema from "
+        f"followed, and all would take about {time}; allow more classes, or search for extrema from "
         "many starts, which cannot prove that none is missing"
     )
