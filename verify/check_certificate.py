@@ -28,6 +28,7 @@ import numpy as np
 
 Form = dict[tuple[int, ...], Any]  # the coefficients by their exponents
 ONE = 2**256  # points and errors are integers in units of 1/ONE
+whole: Any = np.frompyfunc(int, 1, 1)  # arrays of exact integers
 
 
 class CertificateError(Exception):
@@ -90,30 +91,28 @@ def form(record: Any, p: int, D: int) -> Form:
         return collected(f.items())
     X, y = rationals(record["X"], D), rationals(record["y"])
     require(0 < len(y) * comb(D + p - 1, p) < 10**6, "the data are none, or too many for this checker.")
-    exponents = [tuple(map(c.count, range(D))) for c in combinations_with_replacement(range(D), p)]
-    counts = {a: Fraction(factorial(p), len(y) * prod(map(factorial, a))) for a in exponents}
-    return collected((a, n * (y @ prod(X[:, i] ** m for i, m in enumerate(a)))) for a, n in counts.items())
+    powers = (tuple(map(c.count, range(D))) for c in combinations_with_replacement(range(D), p))
+    sums = ((a, y @ prod(X[:, i] ** n for i, n in enumerate(a)) / len(y)) for a in powers)
+    return collected((a, t * factorial(p) / prod(map(factorial, a))) for a, t in sums)
 
 
 def located(core: Form, q: int, basis: Any, systems: Any, entry: Any, real: bool) -> tuple[Any, int]:
     """A point c near the one class in a box, c_j = ONE, and how far from it the class can be."""
     k, j, radius = len(basis), index(entry["chart"]), rationals([entry["radius"]])[0]
     center = rationals([[t, "0"] for t in entry["center"]] if real else entry["center"], 2)
-    good = 0 <= j < k == len(center) and (*center[j],) == (1, 0) and abs(center).max() < 2**20
-    require(good, "the centre of a box must be 1 in its chart, and not large elsewhere.")
-    require(2**-240 < radius <= 1, "the radius of a box must be positive, at most 1 and not tiny.")
+    good = 0 <= j < k == len(center) and (*center[j],) == (1, 0) and abs(center).max() < 2**20 and 2**-240 < radius <= 1
+    require(good, "the centre of a box must be 1 in its chart, not large, and its radius must be positive, not tiny.")
     c, r, n = np.frompyfunc(round, 1, 1)(center * ONE), int(radius * ONE), 2 * (k - 1)
     x, beta = basis.T @ c, max(*abs(basis).sum(axis=0), *abs(basis).sum(axis=1))  # x changes by 2 r beta at most
-    g, J = systems[j]
     matrices = [np.array([[a, -b], [b, a]], dtype=object) for a, b in x]  # the complex numbers a + ib
-    at = np.array(values(g + J, matrices, np.eye(2, dtype=object), matmul), dtype=object).reshape(-1, 2, 2)
+    at = np.array(values(systems[j], matrices, np.eye(2, dtype=object), matmul), dtype=object).reshape(-1, 2, 2)
     value, slope = at[: k - 1, :, 0].flatten(), at[k - 1 :].reshape(k - 1, k - 1, 2, 2).swapaxes(1, 2).reshape(n, n)
     most = max(abs(x).sum(axis=1)) + 2 * r * beta
     change = 8 * q**3 * beta**4 * r * most ** (q - 2) * sum(map(abs, core.values()))  # of the rows of slope in the box
     unit = 2**64 * max([1, *abs(slope).flat])
-    Y = np.frompyfunc(int, 1, 1)(np.linalg.pinv((slope * 2**64 / unit).astype(float)) * 2.0**64)
+    Y = whole(np.linalg.pinv((slope * 2**64 / unit).astype(float)) * 2.0**64)
     rho = max([0, *abs(unit * np.eye(n, dtype=object) - Y @ slope).sum(axis=1) + abs(Y).sum(axis=1) * change])
-    step = max([0, *abs(Y @ value)])
+    step: Any = max([0, *abs(Y @ value)])
     require(step + r * rho < r * unit, "a box is not proved to hold exactly one class.")
     if "zero" in entry:
         z, gradient = rationals(entry["zero"]), [along(core, e) for e in np.eye(len(x), dtype=object)]
@@ -122,34 +121,21 @@ def located(core: Form, q: int, basis: Any, systems: Any, entry: Any, real: bool
     return c, step // (unit - rho) + 1
 
 
-def check_distinct(classes: list[Any], real: int) -> None:
-    """An error unless the classes, the non-real ones with their conjugates, differ as points w = z/(a·z)."""
-    z = np.array([(c / ONE).astype(float) @ [1, 1j] for c, _ in classes])
-    e = np.array([4 * error / ONE for _, error in classes]) + 1e-14 * abs(z).max(axis=1)  # with rounding errors
-    a = np.sin(np.arange(1, z.shape[1] + 1))
-    w, good = z / (z @ a)[:, None], 2 * e * sum(abs(a)) < abs(z @ a)
-    e = 2 * e * (1 + sum(abs(a)) * abs(w).max(axis=1)) / abs(z @ a)
-    w, e = np.concatenate([w, w[real:].conj()]), np.concatenate([e, e[real:]])
-    apart = all((abs(w[:n] - w[n]).max(axis=1) > e[:n] + e[n]).all() for n in range(1, len(w)))
-    require(good.all() and apart, "two classes cannot be told apart, or one that is listed as non-real may be real.")
-
-
 def kinds(core: Form, q: int, x: Any, error: int, zero: bool) -> tuple[int, int, int]:
     """How many lines, stable and condensed orientations the class near x is, T being exactly 0 there or not."""
     axes, most = np.eye(len(x), dtype=object), max(abs(x)) + error
     hessian = [along(along(core, a), b) for a in axes for b in axes]
     H = np.array(values(hessian, x, 1), dtype=object).reshape(axes.shape)
     T, slack = x @ H @ x, 2 * q**3 * most ** (q - 1) * error * sum(map(abs, core.values()))  # q (q − 1) T, its error
-    A = (q - 1) * (x @ x) * H - T * axes  # (q − 1) |x|² (∇²T − λ), with a positive eigenvalue at x if s is added
-    s = (q * abs(T) + q * slack + max(abs(A).flat)) // ONE**2 + 1
-    A += s * np.outer(x, x)
-    Q = np.frompyfunc(int, 1, 1)(np.linalg.eigh((A / max(abs(A).flat)).astype(float))[1] * 2.0**53)
-    A, lengths = Q.T @ A @ Q, abs(Q).sum(axis=0)
+    F = (q - 1) * (x @ x) * H - T * axes  # (q − 1) |x|² (∇²T − λ), with a positive eigenvalue at x if s is added
+    s = (q * abs(T) + q * slack + max(abs(F).flat)) // ONE**2 + 1
+    G = F + s * np.outer(x, x)
+    Q: Any = whole(np.linalg.eigh((G / max(abs(G).flat)).astype(float))[1] * 2.0**53)
+    A, lengths = Q.T @ G @ Q, abs(Q).sum(axis=0)
     errors = (len(x) * q * slack + 2 * s * most * error) * lengths * sum(lengths)
     certain = 2 * abs(np.diag(A)) > abs(A).sum(axis=1) + errors
     require(all(certain), "whether a stationary line is nondegenerate cannot be decided.")
-    positive = sum(np.diag(A) > 0)  # by Sylvester's law and Gershgorin's circles
-    extremum = int(positive == 1) - int(positive == len(x))
+    extremum = {1: 1, len(x): -1}.get(sum(np.diag(A) > 0), 0)  # by Sylvester's law and Gershgorin's circles
     require(not extremum or zero or abs(T) > slack, "the sign of T at an orientation cannot be decided.")
     return 1, 2 * abs(extremum), 2 * int(not zero and extremum * T > 0)
 
@@ -182,10 +168,9 @@ def subdivide(core: Form, q: int, basis: Any, real: list[Any]) -> None:
 def read(record: Any) -> tuple[Form, int, Any, bool, int]:
     """The core, its degree, the slice, whether there is a kernel, and the number of blocks."""
     p, D, power = (index(record[key]) for key in ("degree", "dimension", "norm_power"))
-    good = (record["format"], repr(record["version"])) == ("condensation certificate", "1")
-    require(good, "this is not a condensation certificate of version 1.")
-    good = D >= 2 and 2 <= p <= 64 and 0 <= 2 * power <= p - 2 and comb(D + p - 1, p) <= 5000
-    require(good, "the degree, the dimension or the power of the norm is too small or too large.")
+    good = (record["format"], repr(record["version"])) == ("condensation certificate", "1") and D >= 2 <= p <= 64
+    good = good and 0 <= 2 * power <= p - 2 and comb(D + p - 1, p) <= 5000
+    require(good, "this is not a condensation certificate of version 1, or the form is too small or too large.")
     square = {tuple(2 * e): 1 for e in np.eye(D, dtype=object)}
     T, core = form(record["form"].get("coefficients", record["form"]), p, D), form(record["core"], p - 2 * power, D)
     require(T and reduce(times, [square] * power, core) == T, f"T is not the core times |w|^{2 * power}, or it is 0.")
@@ -199,26 +184,32 @@ def read(record: Any) -> tuple[Form, int, Any, bool, int]:
     good = np.array_equal((V @ V.T).astype(bool), np.eye(D, dtype=bool))
     require(good, "kernel, slice and blocks are not D nonzero orthogonal vectors.")
     require(not any(along(core, v) for v in kernel), "the form changes along a vector of the kernel.")
-    good = not any(rotated(core, b[0], w) for b in blocks for w in b[1:])  # these rotations generate all
-    require(good, "the form changes under a rotation of a block.")
-    basis = np.frompyfunc(int, 1, 1)(basis * lcm(*(t.denominator for t in basis.flat)))
+    turned = [rotated(core, b[0], w) for b in blocks for w in b[1:]]  # these rotations generate all
+    require(not any(turned), "the form changes under a rotation of a block.")
+    basis = whole(basis * lcm(*(t.denominator for t in basis.flat)))
     return core, p - 2 * power, basis, len(kernel) > 0, len(blocks)
 
 
 def check(record: Any) -> str:
     """What the certificate proves, in words; an error where it does not prove what it claims."""
     try:
-        core, q, basis, kernel, blocks = read(record)
-        method, entries = record["completeness"], record["real"] + record["nonreal"]
-        k, real = len(basis), len(record["real"])
+        (core, q, basis, kernel, blocks), method = read(record), record["completeness"]
+        entries, k, real = record["real"] + record["nonreal"], len(basis), len(record["real"])
+        complete = f"the list is complete by {method}" if method != "none" else "completeness is not claimed"
         N, number = sum((q - 1) ** i for i in range(k)), 2 * len(entries) - real
-        require(method in ("count", "subdivision", "none"), "the completeness must be count, subdivision or none.")
-        good = number == N or (0 < number < N and method != "count")
-        require(good, f"{number} classes are listed, but there are N = {N}.")
+        good = method in ("count", "subdivision", "none") and (number == N or (0 < number < N and method != "count"))
+        require(good, f"{number} classes are listed, but there are N = {N}; completeness by {method}.")
         g = [[rotated(core, basis[j], basis[i]) for i in range(k) if i != j] for j in range(k)]
-        systems = [(g[j], [along(f, basis[i]) for f in g[j] for i in range(k) if i != j]) for j in range(k)]
+        systems = [g[j] + [along(f, basis[i]) for f in g[j] for i in range(k) if i != j] for j in range(k)]
         classes = [located(core, q, basis, systems, entry, n < real) for n, entry in enumerate(entries)]
-        check_distinct(classes, real)
+        z = np.array([(c / ONE).astype(float) @ [1, 1j] for c, _ in classes])
+        a = np.sin(np.arange(1, k + 1))  # the classes, and the conjugates, differ as points w = z/(a·z)
+        e = 4 * max(error for _, error in classes) / ONE + 1e-14 * abs(z).max()  # with rounding errors
+        w, least = z / (z @ a)[:, None], abs(z @ a).min()
+        bound, w = 2 * e * (1 + sum(abs(a)) * abs(w).max()) / least, np.concatenate([w, w[real:].conj()])
+        apart = all(abs(w[:n] - w[n]).max(axis=1).min() > 2 * bound for n in range(1, len(w)))
+        good = apart and 2 * e * sum(abs(a)) < least
+        require(good, "two classes cannot be told apart, or one that is listed as non-real may be real.")
         counts = np.zeros(3, dtype=int)
         for (c, error), entry in zip(classes[:real], entries, strict=False):
             if all(abs(c[k - blocks :, 0]) <= error) and not (kernel and "zero" in entry):  # else it is not isolated
@@ -228,11 +219,10 @@ def check(record: Any) -> str:
         require(good, f"the list proves {claims}, which is not what is claimed.")
         if method == "subdivision" and k > 1:
             subdivide(core, q, basis, classes[:real])
-        complete = "completeness is not claimed" if method == "none" else f"the list is complete by {method}"
+        where, least = " outside the kernel" * kernel, " at least" * (method == "none")
         return (
-            f"the form of degree {record['degree']} in D = {record['dimension']} variables has"
-            f" {'at least ' * (method == 'none')}{counts[0]} isolated nondegenerate stationary lines"
-            f"{' outside the kernel' * kernel}, {counts[1]} stable and {counts[2]} condensed orientations;"
+            f"the form of degree {record['degree']} in D = {record['dimension']} variables has{least} {counts[0]} isolated"
+            f" nondegenerate stationary lines{where}, {counts[1]} stable and {counts[2]} condensed orientations;"
             f" {complete}: {number} of N = {N} classes are listed, {real} of them real"
         )
     except (ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, TypeError, ValueError) as error:
