@@ -222,8 +222,8 @@ def check(record: Any) -> str:
         where, least = " outside the kernel" * kernel, " at least" * (method == "none")
         return (
             f"the form of degree {record['degree']} in D = {record['dimension']} variables has{least} {counts[0]}"
-            f" isolated nondegenerate stationary lines{where}, {counts[1]} stable and {counts[2]} condensed orientations;"
-            f" {complete}: {number} of N = {N} classes are listed, {real} of them real"
+            f" isolated nondegenerate stationary lines{where}, {counts[1]} stable and {counts[2]} condensed"
+            f" orientations; {complete}: {number} of N = {N} classes are listed, {real} of them real"
         )
     except (ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, TypeError, ValueError) as error:
         raise CertificateError(f"the certificate is malformed: {error!r}.") from error
