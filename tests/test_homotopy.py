@@ -9,7 +9,9 @@ from scipy.integrate import solve_ivp
 from tests.forms_for_tests import random_form, xor
 from theory.ball_form import BallForm
 from theory.bounds import number_of_classes
+from theory.evidence import Evidence
 from theory.form import CorrelationForm
+from theory.forms import product_of_linear
 from theory.krawczyk import certify
 from theory.solvers import solve
 from theory.solvers.classes import Invariant, certified, distinct, merged, upper_half
@@ -100,6 +102,26 @@ def test_a_box_and_its_conjugate_count_as_one_pair():
     assert len(distinct(boxes)) == 1
     other = certify(form, np.array([1, 1j, 0]), 128)
     assert len(distinct([*boxes, other])) == 2
+
+
+@pytest.mark.parametrize("digits", [2, 3])
+def test_a_form_close_to_one_with_a_continuum(digits):
+    """With two linear factors that differ by 10^−digits T nearly vanishes doubly on a whole circle."""
+    rows = [[1, 0, 0], [1, Fraction(1, 10**digits), 0], [0, 1, 1]]
+    found = solve(product_of_linear(rows))
+    assert found.completeness.status is Evidence.PROVED
+    assert len(found.lines) == 7
+    assert sum(line.extremum != 0 for line in found.lines) == 4
+
+
+@pytest.mark.parametrize("gap", [Fraction(1, 10**k) for k in (2, 4, 6, 8, 10, 12)])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_nearly_real_classes_are_decided(gap, sign):
+    """x²y + z³ with its double class at (0, 1, 0) moved apart: two real ones, or a pair that is not real."""
+    form = CorrelationForm.from_coefficients({(2, 1, 0): 1, (0, 0, 3): 1, (0, 2, 1): -sign * gap})
+    found = solve(form)
+    assert found.completeness.status is Evidence.PROVED
+    assert len(found.lines) == (7 if sign > 0 else 5)
 
 
 def test_conjugates_have_one_representative(rng):

@@ -16,7 +16,7 @@ BITS = 128
 _MOST_BITS = 512
 _REAL = 1e-7
 """Imaginary part below which a class is first tried as a real one."""
-_SAME = 1e-6
+_SAME = 1e-9
 """Distance in projective space below which two endpoints may be the same class."""
 
 
@@ -111,9 +111,12 @@ def _certified_one(form: BallForm, x: NDArray[np.complex128]) -> ProjectiveBox[A
     if np.abs(y.imag).max() < _REAL and (box := certify(form, y.real, BITS)) is not None:
         return box
     bits = BITS
-    while bits <= _MOST_BITS:
-        if (box := certify(form, y, bits)) is not None and box.nonreal:
+    while bits <= _MOST_BITS and (box := certify(form, y, bits)) is not None:
+        if box.nonreal:
             return box
+        real = np.array([float(z.real) for z in box.balls])
+        if (real_box := certify(form, real, bits)) is not None:
+            return real_box
         bits *= 2
     return None
 

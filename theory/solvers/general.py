@@ -25,7 +25,7 @@ from theory.form import CorrelationForm
 from theory.polynomial import Polynomial
 from theory.rational_algebra import Vector
 from theory.solvers.assembly import Assembly, assemble, kernel_part
-from theory.solvers.classes import Classes, certified
+from theory.solvers.classes import Classes, certified, distinct
 from theory.solvers.continua import continua_of_factors, stationary_subspaces
 from theory.solvers.degenerate import MultipleClass, multiple_classes, multiple_points
 from theory.solvers.linear import linear_line
@@ -34,8 +34,11 @@ from theory.solvers.quadratic import solve_quadratic
 from theory.solvers.reasons import by_count, by_subdivision, index_sum, missing, too_many
 from theory.solvers.result import Continuum, Line, Solution, decided
 from theory.solvers.search import Options, Progress, Search
-from theory.solvers.subdivision import MAX_DIMENSION, Subdivision, subdivide
+from theory.solvers.subdivision import MAX_DIMENSION, SMALLEST, Subdivision, subdivide
 from theory.structure import Structure, analyse
+
+_ROUNDS, _MOST_OPEN = 4, 300
+"""Subdivisions at most, and open cubes from which a class is looked for."""
 
 
 def solve_general(form: CorrelationForm, options: Options, progress: Progress | None = None) -> Solution:
@@ -85,10 +88,10 @@ def _solve_by_homotopy(
     search = Search(structure, options, progress)
     if search.expected > options.max_classes:
         raise DataError(too_many(search.expected, structure.degree, search.size, options.max_classes))
-    classes = search.classes()
+    classes, subdivision = _with_subdivision(search, search.classes())
     core = BallForm.of(CorrelationForm(Polynomial(structure.dimension, structure.degree, structure.coefficients)))
     found = assemble(structure, core, search.inner_balls, classes.real)
-    method, statement, multiple, others = _completeness(search, classes, found)
+    method, statement, multiple, others = _completeness(search, classes, subdivision, found)
     multiple_lines, moved = multiple_points(structure, core, multiple)
     apart = [*found.lines, *multiple_lines], [*found.continua, *moved]
     more_lines, continua = kernel_part(structure, *apart, statement.status is Evidence.PROVED)
@@ -101,14 +104,13 @@ def _solve_by_homotopy(
 
 
 def _completeness(
-    search: Search, classes: Classes, found: Assembly
+    search: Search, classes: Classes, subdivision: Subdivision | None, found: Assembly
 ) -> tuple[Method, Statement, list[MultipleClass], list[Vector]]:
     """How the list is proved complete, why, the multiple classes that it takes, and rational ones not isolated."""
     structure = search.structure
     if classes.count == search.expected:
         _require_euler(structure, found)
         return "count", by_count(structure, search.expected, classes), [], []
-    subdivision = _subdivision(search, classes)
     if subdivision is not None and subdivision.complete:
         return "subdivision", by_subdivision(structure, search.expected, classes, subdivision), [], []
     multiple, others = _multiple(search, subdivision, search.expected - classes.count)
@@ -126,10 +128,23 @@ def _require_euler(structure: Structure, found: Assembly) -> None:
         raise ArithmeticError("the orientations found contradict the Euler characteristic of the sphere")
 
 
-def _subdivision(search: Search, classes: Classes) -> Subdivision | None:
-    if search.size > MAX_DIMENSION:
-        return None
-    return subdivide(search.inner.coefficients, search.inner_balls.metric, classes.real)
+def _with_subdivision(search: Search, classes: Classes) -> tuple[Classes, Subdivision | None]:
+    """Where classes are missing and there are few variables, the sphere is subdivided.
+
+    Real classes that are found where a cube stays open, such as two that nearly coincide, join the list.
+    """
+    subdivision, smallest = None, SMALLEST
+    for _ in range(_ROUNDS):
+        if classes.count == search.expected or search.size > MAX_DIMENSION:
+            break
+        subdivision = subdivide(search.inner.coefficients, search.inner_balls.metric, classes.real, smallest)
+        near = subdivision.left[:: 1 + len(subdivision.left) // _MOST_OPEN].astype(complex)
+        more, _ = certified(search.inner_balls, near)
+        real = distinct([*classes.real, *more.real])
+        if len(real) == len(classes.real):
+            break
+        classes, smallest = Classes(tuple(real), classes.nonreal), smallest / 2**8
+    return classes, subdivision
 
 
 def _multiple(search: Search, subdivision: Subdivision | None, most: int) -> tuple[list[MultipleClass], list[Vector]]:

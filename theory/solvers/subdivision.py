@@ -26,8 +26,8 @@ from theory.solvers.chart import chart_equations, derivative
 MAX_DIMENSION = 4
 MAX_CUBES = 3_000_000
 """Most cubes that are looked at before the subdivision is given up."""
-_SMALLEST = 2.0**-18
-"""Half width below which a cube is left undecided: there is something degenerate in it."""
+SMALLEST = 2.0**-18
+"""Half width below which a cube is left undecided: there is something degenerate in it, or nearly so."""
 _CROWDED = 50_000
 """Undecided cubes at a time beyond which there must be a continuum."""
 _ULP = 2.0**-52
@@ -131,7 +131,10 @@ def _holds(middles: FloatArray, r: float, known: FloatArray) -> NDArray[np.bool_
 
 
 def subdivide(
-    coefficients: Coefficients, metric: Sequence[Fraction], boxes: Sequence[ProjectiveBox[arb]]
+    coefficients: Coefficients,
+    metric: Sequence[Fraction],
+    boxes: Sequence[ProjectiveBox[arb]],
+    smallest: float = SMALLEST,
 ) -> Subdivision:
     """Whether the real classes in ``boxes`` are all that a form in D <= MAX_DIMENSION variables has.
 
@@ -145,7 +148,7 @@ def subdivide(
         face = Face.of(coefficients, metric, j)
         known = _on_face(boxes, face)
         middles, r = np.zeros((1, D - 1)), 1.0
-        while len(middles) and r > _SMALLEST:
+        while len(middles) and r > smallest:
             cubes += len(middles)
             if cubes > MAX_CUBES or len(middles) > _CROWDED:
                 break
