@@ -30,13 +30,24 @@ def tensor_coefficients(A: Values) -> tuple[int, int, dict[Exponents, Fraction]]
 
 
 def _cube(A: Values) -> NDArray[Any]:
-    try:
-        array = A if isinstance(A, np.ndarray) else np.array(A, dtype=object)
-    except ValueError:
-        raise DataError("A has rows of different lengths; it must be an array of shape (D,)*p.") from None
+    array = _as_array(A)
+    if array.dtype == object and any(isinstance(entry, list | tuple) for entry in array.flat):
+        raise DataError(_RAGGED)
     if array.ndim == 0 or array.size == 0 or len(set(array.shape)) > 1:
         raise DataError(f"A has shape {array.shape}; all its axes must have the same length D >= 1.")
     return array
+
+
+_RAGGED = "A has rows of different lengths; it must be an array of shape (D,)*p."
+
+
+def _as_array(A: Values) -> NDArray[Any]:
+    if isinstance(A, np.ndarray):
+        return A
+    try:
+        return np.array(A, dtype=object)
+    except ValueError:
+        raise DataError(_RAGGED) from None
 
 
 def _entries(array: NDArray[Any]) -> Iterator[tuple[Exponents, Fraction]]:
