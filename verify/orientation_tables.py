@@ -12,7 +12,7 @@ from verify.layout import plural, table, title
 
 MOST_ROWS = 60
 """Longer tables are cut down to what neurons grow along, unless everything is asked for."""
-_SHOWN_COORDINATES = 6
+_SHOWN_COORDINATES = 8
 _SIDES = {"+": "c_p·a > 0", "-": "c_p·a < 0", None: "none"}
 _CONTINUUM_KIND = {1: "maximum", -1: "minimum", 0: "saddle", None: "undecided"}
 
@@ -24,36 +24,58 @@ def orientation_table(found: StationaryOrientations, everything: bool = False) -
     smaller; the ends ±u of a line share a row unless neurons of different sign grow along them, and of more than 60
     rows only the stable orientations are shown.  ``everything`` shows all ends of all lines.
     """
-    where = "angle of (w, b)" if found.form.dimension == 2 else "u"
-    numbers = ("T(u)", "κ") if where == "u" else (where, "T(u)", "κ")
-    view = table(
-        where, "T(u)", "kind", "stable for", "condensed", "κ", right=numbers, wrapped=["u"] if where == "u" else None
-    )
+    D = found.form.dimension
+    where = "angle of (w, b)" if D == 2 else "u" if D == 3 else "line"
+    numbers = (where, "T(u)", "κ") if D == 2 else ("T(u)", "κ")
+    view = table(where, "T(u)", "kind", "stable for", "condensed", "κ", right=numbers, wrapped=["u"] * (D == 3) or None)
     rows = _rows(found, everything)
-    shown = rows if everything or len(rows) <= MOST_ROWS else [row for row in rows if row[0].stable_for][:MOST_ROWS]
-    for orientation, both in shown:
-        view.add_row(*_cells(orientation, "±" * both, found.form.degree))
+    shown = rows if everything or len(rows) <= MOST_ROWS else [row for row in rows if row[1].stable_for][:MOST_ROWS]
+    for index, orientation, both in shown:
+        view.add_row(*_cells(_label(found, index, both), orientation, both, found.form.degree))
     heading = title(f"Stationary orientations u of T, degree p = {found.form.degree}")
-    return Group(heading, view, *_left_out(len(rows) - len(shown)))
+    return Group(heading, view, *_left_out(len(rows) - len(shown)), *_coordinates(found, [row[0] for row in shown]))
 
 
-def _rows(found: StationaryOrientations, everything: bool) -> list[tuple[Orientation, bool]]:
-    """What each row is of, and whether it stands for both ends of the line."""
+def _label(found: StationaryOrientations, index: int, both: bool = False, digits: int = 3) -> str:
+    """The place of an orientation, or its name where D > 3: u1 and −u1 are the ends of the first line."""
+    if found.form.dimension <= 3:
+        return "±" * both + place(found.orientations[index], digits)
+    return ("±" if both else "-" if index % 2 else "") + f"u{index // 2 + 1}"
+
+
+def _coordinates(found: StationaryOrientations, indices: Sequence[int]) -> list[RenderableType]:
+    """For D > 3 the coordinates of the lines that are shown, one column each."""
+    D = found.form.dimension
+    if D <= 3:
+        return []
+    columns = [f"u_{i}" for i in range(1, min(D, _SHOWN_COORDINATES) + 1)]
+    view = table("line", *columns, *["…"] * (D > _SHOWN_COORDINATES), right=columns)
+    for line in dict.fromkeys(index // 2 for index in indices):
+        numbers = [f"{round(x, 4) + 0.0:.4f}" for x in found.lines[line].u[:_SHOWN_COORDINATES]]
+        view.add_row(f"u{line + 1}", *numbers, *["…"] * (D > _SHOWN_COORDINATES))
+    return [title("Coordinates"), view]
+
+
+def _rows(found: StationaryOrientations, everything: bool) -> list[tuple[int, Orientation, bool]]:
+    """What each row is of, by its index among the orientations, and whether it stands for both ends of the line."""
     if found.form.dimension == 2 or everything:
-        return [(orientation, False) for orientation in found.orientations]
-    rows: list[tuple[Orientation, bool]] = []
-    for first, second in zip(found.orientations[::2], found.orientations[1::2], strict=True):
-        one_row = found.form.degree % 2 == 0 or first.stable_for is None
-        upper = second if second.value > first.value else first  # its T goes with the upper sign of ±u
-        rows += [(upper, True)] if one_row else [(first, False), (second, False)]
-    return sorted(rows, key=lambda row: (not row[0].condensed, row[0].stable_for is None, -abs(row[0].value)))
+        return [(index, orientation, False) for index, orientation in enumerate(found.orientations)]
+    rows: list[tuple[int, Orientation, bool]] = []
+    for first in range(0, len(found.orientations), 2):
+        one, other = found.orientations[first], found.orientations[first + 1]
+        if found.form.degree % 2 == 0 or one.stable_for is None:
+            upper = first + (other.value > one.value)  # its T goes with the upper sign of ±u
+            rows.append((upper, found.orientations[upper], True))
+        else:
+            rows += [(first, one, False), (first + 1, other, False)]
+    return sorted(rows, key=lambda row: (not row[1].condensed, row[1].stable_for is None, -abs(row[1].value)))
 
 
-def _cells(orientation: Orientation, sign: str, degree: int) -> list[str]:
-    opposite = sign if degree % 2 and orientation.value else ""  # T(−u) = −T(u)
+def _cells(label: str, orientation: Orientation, both: bool, degree: int) -> list[str]:
+    opposite = "±" if both and degree % 2 and orientation.value else ""  # T(−u) = −T(u)
     kind = str(orientation.kind) if orientation.decided else f"{orientation.kind}, undecided"
     return [
-        sign + place(orientation),
+        label,
         opposite + _number(abs(orientation.value) if opposite else orientation.value),
         kind,
         _SIDES[orientation.stable_for],
@@ -131,7 +153,7 @@ def _neuron_rows(found: StationaryOrientations, records: Sequence[NeuronRecord])
         if orientation.condensed:
             mine = of_target.get(index, [])
             grown = any(record.tolerance_deg is not None for record in mine)
-            rows.append(([place(orientation, 2), *_counts(mine)], grown))
+            rows.append(([_label(found, index, digits=2), *_counts(mine)], grown))
     return rows
 
 
