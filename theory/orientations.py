@@ -82,6 +82,15 @@ class StationaryOrientations:
         """The stable orientations that neurons grow along, s·T(u) > 0."""
         return tuple(o for o in self.orientations if o.condensed)
 
+    def name(self, index: int) -> str:
+        """What tables call an orientation: u3 and -u3 are the ends of the third line.
+
+        >>> found = stationary_orientations(CorrelationForm.from_binary([1, 0, -3, 0]))
+        >>> [found.name(index) for index in range(3)]
+        ['u1', '-u1', 'u2']
+        """
+        return f"{'-' if index % 2 else ''}u{index // 2 + 1}"
+
     def to_dict(self) -> dict[str, Any]:
         """JSON form, with the keys form, orientations, continua and completeness."""
         return {

@@ -40,7 +40,8 @@ def _label(found: StationaryOrientations, index: int, both: bool = False, digits
     """The place of an orientation, or its name where D > 3: u1 and −u1 are the ends of the first line."""
     if found.form.dimension <= 3:
         return "±" * both + place(found.orientations[index], digits)
-    return ("±" if both else "-" if index % 2 else "") + f"u{index // 2 + 1}"
+    name = found.name(index)
+    return f"±{name.removeprefix('-')}" if both else name
 
 
 def _coordinates(found: StationaryOrientations, indices: Sequence[int]) -> list[RenderableType]:

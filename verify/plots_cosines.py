@@ -34,8 +34,8 @@ def cosine_matrix(verification: Verification) -> Figure:
     axis.set(
         title=f"{len(records)} grown neurons by predicted orientation\n"
         f"({sum(record.judged for record in records)} of them judged, first in each block)",
-        xlabel="predicted orientation (number in report.json)",
-        ylabel="predicted orientation: number, T(u), neurons",
+        xlabel="predicted orientation",
+        ylabel="predicted orientation, T(u), neurons",
     )
     return figure
 
@@ -49,8 +49,8 @@ def _blocks(axis: Axes, found: StationaryOrientations, records: list[NeuronRecor
         axis.axvline(end - 0.5, color="black", lw=0.8)
     shown = [(k, *block) for k, block in enumerate(sizes) if block[1] >= _SMALLEST_LABELLED * len(records)]
     middles = [float(ends[k] - (size + 1) / 2) for k, _, size in shown]
-    axis.set_xticks(middles, [f"#{target}" for _, target, _ in shown], fontsize=8, rotation=90)
-    rows = [f"#{target}  T = {found.orientations[target].value:.3g}  ({size})" for _, target, size in shown]
+    axis.set_xticks(middles, [found.name(target) for _, target, _ in shown], fontsize=8, rotation=90)
+    rows = [f"{found.name(target)}  T = {found.orientations[target].value:.3g}  ({size})" for _, target, size in shown]
     axis.set_yticks(middles, rows, fontsize=8)
     for labels in (axis.get_xticklabels(), axis.get_yticklabels()):
         for label, (_, target, _) in zip(labels, shown, strict=True):
