@@ -12,6 +12,7 @@ from theory.errors import DataError
 from theory.exact import FloatArray
 from theory.form import CorrelationForm
 from theory.polynomial import Polynomial
+from theory.rational_algebra import Coefficients
 from theory.solvers.classes import Classes, certified
 from theory.solvers.homotopy import ComplexArray, endpoints, start_classes
 from theory.structure import Structure
@@ -59,7 +60,7 @@ class Search:
         s = self.structure
         metric = tuple(sum((x * x for x in b), Fraction(0)) for b in s.slice_basis)
         self.lengths = np.sqrt([float(d) for d in metric])
-        self.inner = CorrelationForm(Polynomial(len(metric), s.degree, s.slice_coefficients))
+        self.inner = CorrelationForm(Polynomial(len(metric), s.degree, _of_size_one(s.slice_coefficients)))
         self.inner_balls = BallForm.of(self.inner, metric)
         self.failed = np.zeros((0, len(metric)), dtype=complex)
 
@@ -96,3 +97,10 @@ class Search:
     def _tell(self, done: float, text: str) -> None:
         if self.progress:
             self.progress(done, text)
+
+
+def _of_size_one(coefficients: Coefficients) -> Coefficients:
+    """The form times a power of two, which moves no class, such that its largest coefficient is about 1."""
+    size = max(abs(t) for t in coefficients.values())
+    factor = Fraction(2) ** (size.denominator.bit_length() - size.numerator.bit_length())
+    return {alpha: factor * t for alpha, t in coefficients.items()}
