@@ -548,3 +548,23 @@ def test_a_multiple_class_that_a_rotation_moves():
     """T = (z² − x² − y²)(…): the cone of a square is a pair of circles of multiplicity 2."""
     found = stationary_orientations(polynomial(z * (z**2 - 3 * norm(x, y)) ** 2, *G3))
     assert sum(c.dimension == 1 and abs(float(c.value)) < 1e-100 for c in found.continua) >= 1
+
+
+@pytest.mark.parametrize("p", [3, 4])
+@pytest.mark.parametrize("units", [(1, 1, 1000), (1e5, 1, 1), (1, 1e-4, 1), (30, 1, 1e-3)])
+def test_data_in_different_units(p, units):
+    """Inputs of very different sizes: the list is complete all the same, and every orientation solves its equation."""
+    rng = np.random.default_rng(4)
+    X, y_values = rng.normal(size=(15, 3)) * units, rng.normal(size=15)
+    found = proved(CorrelationForm.from_data(X, y_values, p))
+    assert "N = " in found.completeness.reason
+    assert euler_characteristic(found) == 2
+
+
+@pytest.mark.parametrize("size", [1e-270, 1e-100, 1e100, 1e270])
+def test_the_size_of_the_form_does_not_matter(size):
+    rng = np.random.default_rng(4)
+    X, y_values = rng.normal(size=(15, 3)), rng.normal(size=15)
+    found, scaled = (proved(CorrelationForm.from_data(X, y_values * s, 3)) for s in (1, size))
+    assert found.completeness == scaled.completeness
+    assert np.allclose([o.u for o in found.orientations], [o.u for o in scaled.orientations], atol=1e-13)

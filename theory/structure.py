@@ -11,6 +11,9 @@ is undone by passing to a simpler form whose stationary orientations are in one-
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
+
+import numpy as np
 
 from theory.rational_algebra import (
     Coefficients,
@@ -39,15 +42,24 @@ class Structure:
     coefficients: Coefficients
     kernel: tuple[Vector, ...]
     blocks: tuple[Block, ...]
+    balanced: bool = False
 
-    @property
+    @cached_property
     def slice_basis(self) -> tuple[Vector, ...]:
-        """An orthogonal basis b_1, …, b_k of the slice; the last ones are the first vectors of the blocks."""
+        """An orthogonal basis b_1, …, b_k of the slice; the last ones are the first vectors of the blocks.
+
+        Where they are ``balanced``, the others are lengthened by powers of two that make the coefficients along them
+        nearly equal in size: data in different units then do no harm.
+        """
         removed = (*self.kernel, *(v for block in self.blocks for v in block.basis))
         rest = complement(removed, self.dimension)
-        return (*rest, *(block.basis[0] for block in self.blocks))
+        basis = (*rest, *(block.basis[0] for block in self.blocks))
+        if not self.balanced:
+            return basis
+        factors = balancing(composed(self.coefficients, basis), len(rest))
+        return (*(tuple(f * x for x in b) for f, b in zip(factors, rest, strict=True)), *basis[len(rest) :])
 
-    @property
+    @cached_property
     def slice_coefficients(self) -> Coefficients:
         """The form T'(Σ c_i b_i) in the coordinates c of the slice."""
         return composed(self.coefficients, self.slice_basis)
@@ -66,6 +78,21 @@ def analyse(coefficients: Coefficients, D: int, p: int) -> Structure:
         coefficients, p, power = quotient, p - 2, power + 1
     kernel = orthogonal(kernel_of(coefficients, D))
     return Structure(D, p, power, coefficients, kernel, rotation_blocks(coefficients, D, kernel))
+
+
+def balancing(coefficients: Coefficients, count: int) -> tuple[Fraction, ...]:
+    """Powers of two by which the first ``count`` vectors must be multiplied to balance the coefficients.
+
+    >>> balancing({(3, 0): Fraction(1), (0, 3): Fraction(1, 2**60)}, 2)
+    (Fraction(1, 1024), Fraction(1024, 1))
+    """
+    if not count:
+        return ()
+    rows = np.array([[*alpha[:count], 1] for alpha in coefficients], dtype=float)
+    sizes = [t.numerator.bit_length() - t.denominator.bit_length() for t in coefficients.values()]
+    exponents = np.linalg.lstsq(rows, -np.array(sizes, dtype=float), rcond=None)[0][:count]
+    rounded = np.round(exponents - np.mean(exponents)).astype(int)
+    return tuple(Fraction(2) ** int(e) for e in rounded)
 
 
 def divided_by_norm(coefficients: Coefficients, D: int) -> Coefficients | None:

@@ -58,7 +58,7 @@ _SINGULAR = "∇T = 0 at an orientation and T does not change along a subspace, 
 
 def in_order(line: Line) -> tuple[float, ...]:
     """By T, the largest first, and by direction where T agrees to the digits that count."""
-    return -round(float(line.value), 12), *(-round(float(x), 9) for x in line.direction)
+    return -float(f"{float(line.value):.12g}"), *(-round(float(x), 9) for x in line.direction)
 
 
 def _has_part(box: ProjectiveBox[arb], j: int) -> bool:

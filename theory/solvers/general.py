@@ -85,9 +85,20 @@ def _solve_quadratic(form: CorrelationForm, structure: Structure) -> Solution:
 def _solve_by_homotopy(
     form: CorrelationForm, structure: Structure, options: Options, progress: Progress | None
 ) -> Solution:
+    """As the variables are; and if classes are missing, once more with variables that balance the coefficients."""
+    k, p = len(structure.slice_basis), structure.degree
+    if (expected := number_of_classes(p, k)) > options.max_classes:
+        raise DataError(too_many(expected, p, k, options.max_classes))
+    solution = _solve_along(form, structure, options, progress)
+    balanced = replace(structure, balanced=True)
+    if solution.completeness.status is Evidence.PROVED or balanced.slice_basis == structure.slice_basis:
+        return solution
+    again = _solve_along(form, balanced, options, progress)
+    return again if again.completeness.status is Evidence.PROVED else solution
+
+
+def _solve_along(form: CorrelationForm, structure: Structure, options: Options, progress: Progress | None) -> Solution:
     search = Search(structure, options, progress)
-    if search.expected > options.max_classes:
-        raise DataError(too_many(search.expected, structure.degree, search.size, options.max_classes))
     classes, subdivision = _with_subdivision(search, search.classes())
     core = BallForm.of(CorrelationForm(Polynomial(structure.dimension, structure.degree, structure.coefficients)))
     found = assemble(structure, core, search.inner_balls, classes.real)

@@ -2,13 +2,14 @@
 
 A class is a point x of projective space with ∇T(x) = λx for some λ.  Along the path the N classes solve
 
-    H(x, λ, t) = (1 − t) γ (x_i^(p−1))_i + t ∇T(x)/s − λ x = 0,    c·x = 1.
+    H(x, λ, t) = (1 − t) γ (x_i^(p−1))_i + t ∇T(x)/s − λ (1 − t + t d_i) x_i = 0,    c·x = 1,
 
-At t = 0 they are known in closed form.  For all but finitely many complex γ of size 1 the N paths stay apart until
-t = 1 (Sommese and Wampler, The Numerical Solution of Systems of Polynomials, 2005, the gamma trick), and N is the
-number of classes of a general form (Cartwright and Sturmfels, LAA 438 (2013), Theorem 1.2).  Each path has its own
-patch c = conj(x), renewed after every step, so that ‖x‖ = 1 and no path runs to infinity.  Nothing here is proved:
-every endpoint is certified afterwards.
+where the coordinates x_i are along orthogonal vectors of squared lengths d_i <= 1, so chosen that T is balanced.  At
+t = 0 they are known in closed form.  For all but finitely many complex γ of size 1 the N paths stay apart until t = 1
+(Sommese and Wampler, The Numerical Solution of Systems of Polynomials, 2005, the gamma trick), and N is the number of
+classes of a general form (Cartwright and Sturmfels, LAA 438 (2013), Theorem 1.2).  Each path has its own patch
+c = conj(x), renewed after every step, so that ‖x‖ = 1 and no path runs to infinity.  Nothing here is proved: every
+endpoint is certified afterwards.
 """
 
 from collections.abc import Callable, Iterator
@@ -62,20 +63,17 @@ class Homotopy:
     hessian: Callable[[ComplexArray], ComplexArray]
     degree: int
     scale: float
+    metric: FloatArray
     gamma: complex
 
     @classmethod
-    def draw(cls, form: CorrelationForm, lengths: FloatArray, rng: np.random.Generator) -> "Homotopy":
-        """A random γ on the unit circle, for a form in coordinates along orthogonal vectors of ``lengths`` (D,)."""
+    def draw(cls, form: CorrelationForm, metric: FloatArray, rng: np.random.Generator) -> "Homotopy":
+        """A random γ on the unit circle, for a form along orthogonal vectors of squared lengths ``metric`` (D,)."""
         source: Any = form.source  # takes complex points as well
-
-        def hessian(x: ComplexArray) -> Any:
-            return source.hessian(x / lengths) / np.outer(lengths, lengths)
-
         sample = rng.normal(size=(20, form.dimension))
         sample /= np.linalg.norm(sample, axis=1, keepdims=True)
-        scale = float(np.sqrt(np.mean((form.gradient(sample / lengths) / lengths) ** 2) * form.dimension))
-        return cls(hessian, form.degree, scale, np.exp(2j * np.pi * rng.random()))
+        scale = float(np.sqrt(np.mean(form.gradient(sample) ** 2) * form.dimension))
+        return cls(source.hessian, form.degree, scale, metric / metric.max(), np.exp(2j * np.pi * rng.random()))
 
     def start(self, classes: ComplexArray) -> ComplexArray:
         """The points (x, λ) (m, D + 1) at t = 0 of classes x (m, D) of Σ w_i^p."""
@@ -95,17 +93,18 @@ class Homotopy:
         D = x.shape[1]
         target = self.hessian(x) / self.scale
         start = self.gamma * x ** (p - 2)
+        weight = 1 - t[:, None] * (1 - self.metric)
         jacobian = np.zeros((len(v), D + 1, D + 1), dtype=complex)
         jacobian[:, :D, :D] = t[:, None, None] * target
         diagonal = np.arange(D)
-        jacobian[:, diagonal, diagonal] += (1 - t)[:, None] * (p - 1) * start - v[:, -1:]
-        jacobian[:, :D, D] = -x
+        jacobian[:, diagonal, diagonal] += (1 - t)[:, None] * (p - 1) * start - v[:, -1:] * weight
+        jacobian[:, :D, D] = -weight * x
         jacobian[:, D, :D] = patch
         target_gradient = np.einsum("mij,mj->mi", target, x) / (p - 1)  # Euler
         value, rate = np.zeros_like(v), np.zeros_like(v)
-        value[:, :D] = (1 - t)[:, None] * start * x + t[:, None] * target_gradient - v[:, -1:] * x
+        value[:, :D] = (1 - t)[:, None] * start * x + t[:, None] * target_gradient - v[:, -1:] * weight * x
         value[:, D] = np.einsum("mi,mi->m", x, patch) - 1
-        rate[:, :D] = target_gradient - start * x
+        rate[:, :D] = target_gradient - start * x + v[:, -1:] * (1 - self.metric) * x
         return value, jacobian, rate
 
     def predicted(self, v: ComplexArray, t: NDArray[np.float64], dt: NDArray[np.float64]) -> ComplexArray:
@@ -164,10 +163,9 @@ def follow(homotopy: Homotopy, start: ComplexArray) -> Endpoints:
 
 
 def endpoints(
-    form: CorrelationForm, lengths: FloatArray, starts: ComplexArray, rng: np.random.Generator
+    form: CorrelationForm, metric: FloatArray, starts: ComplexArray, rng: np.random.Generator
 ) -> Iterator[Endpoints]:
     """The ends of the paths from ``starts`` (m, D) with a new γ, in chunks; coordinates as in :meth:`Homotopy.draw`."""
-    homotopy = Homotopy.draw(form, lengths, rng)
+    homotopy = Homotopy.draw(form, metric, rng)
     for k in range(0, len(starts), CHUNK):
-        ends = follow(homotopy, homotopy.start(starts[k : k + CHUNK]))
-        yield Endpoints(ends.x / lengths, ends.arrived)
+        yield follow(homotopy, homotopy.start(starts[k : k + CHUNK]))

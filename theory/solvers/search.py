@@ -53,13 +53,13 @@ class Search:
     progress: Progress | None
     inner: CorrelationForm = field(init=False)
     inner_balls: BallForm = field(init=False)
-    lengths: FloatArray = field(init=False)
+    metric: FloatArray = field(init=False)
     failed: ComplexArray = field(init=False)
 
     def __post_init__(self) -> None:
         s = self.structure
         metric = tuple(sum((x * x for x in b), Fraction(0)) for b in s.slice_basis)
-        self.lengths = np.sqrt([float(d) for d in metric])
+        self.metric = np.array([float(d) for d in metric])
         self.inner = CorrelationForm(Polynomial(len(metric), s.degree, _of_size_one(s.slice_coefficients)))
         self.inner_balls = BallForm.of(self.inner, metric)
         self.failed = np.zeros((0, len(metric)), dtype=complex)
@@ -81,7 +81,7 @@ class Search:
         points = np.zeros((0, self.size), dtype=complex)
         classes, gained = Classes((), ()), 2
         for attempt in range(self.options.attempts):
-            for ends in endpoints(self.inner, self.lengths, starts, rng):
+            for ends in endpoints(self.inner, self.metric, starts, rng):
                 points = np.concatenate([points, ends.x])
                 self._tell(0.7 * len(points) / len(starts) / (attempt + 1), f"{len(points)} paths followed")
             before = classes.count
