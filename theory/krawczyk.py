@@ -21,6 +21,9 @@ from theory.ball_form import Ball, BallForm
 from theory.exact import ball
 from theory.precision import precision
 
+_NEAR = 1e-8
+"""Size of a Newton step below which the Jacobian is not inverted again."""
+
 
 @dataclass(frozen=True)
 class ProjectiveBox(Generic[Ball]):
@@ -65,18 +68,19 @@ def certify(form: BallForm, x: NDArray[Any], bits: int) -> ProjectiveBox[Any] | 
 
 def _krawczyk(form: BallForm, m: list[Any], k: int, kind: Any, bits: int) -> ProjectiveBox[Any] | None:
     goal = arb(2) ** (-3 * bits // 4)
-    inverse, step = None, []
+    inverse, step, size = None, [], arb(1)
     for _ in range(60):
         g, jacobian = chart_system(form, m, k)
-        if inverse is None:
+        if size > _NEAR:
             inverse = _inverse(jacobian)
-            if inverse is None:
-                return None
+        if inverse is None:
+            return None
+        before = size
         step = _times(inverse, g)
         size = max((abs(s).upper() for s in step), default=arb(0))
         if size < goal:
             break
-        if size > 0.1:
+        if size > 0.1 or 2 * size > before:  # too far away, or not simple
             return None
         m = _moved(m, step, k)
     box = [z if i == k else z + _blown(kind, step, bits) for i, z in enumerate(m)]
