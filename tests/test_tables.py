@@ -32,28 +32,43 @@ def test_many_rows_are_cut_to_what_is_stable():
     assert "saddle" not in text
     assert f"and {len(found.lines) - len(shown)} more rows; --all shows every one" in text
     everything = text_of(orientation_table(found, everything=True))
-    assert everything.count("(0") + everything.count("(-") + everything.count("(1") == len(found.orientations)
+    rows = everything.partition("Coordinates")[0].splitlines()
+    assert sum(row.startswith(("u", "-u")) for row in rows) == len(found.orientations)
+    coordinates = everything.partition("Coordinates")[2].splitlines()
+    names = [row.split()[0] for row in coordinates if row.startswith("u")]
+    assert names == [f"u{k + 1}" for k in range(len(found.lines))]
+        f"u{k + 1}" for k in range(len(found.lines))
+    ]
 
 
 def test_condensed_ones_come_first_and_strong_before_weak():
     found = predict(expand("x**2*tanh(x)"), fig2(seed=1)).orientations
-    rows = [line for line in text_of(orientation_table(found)).splitlines() if "(" in line][1:]
-    condensed = ["yes" in row for row in rows if "yes" in row or "no" in row]
+    rows = text_of(orientation_table(found)).partition("Coordinates")[0].splitlines()
+    condensed = ["yes" in row for row in rows if " yes " in row or " no " in row]
     assert condensed == sorted(condensed, reverse=True)
     assert sum(condensed) == len(found.condensed)
 
 
 def test_the_value_of_a_shared_row_goes_with_the_upper_sign():
     found = predict(expand("x**2*tanh(x)"), fig2(seed=1)).orientations
+    rows = {row.split()[0]: row.split()[1] for row in text_of(orientation_table(found)).splitlines() if row[:2] == "±u"}
+    saddles = {k: line for k, line in enumerate(found.lines) if line.kind == "saddle"}
+    assert len(rows) == len(saddles)
+    for k, line in saddles.items():
+        assert rows[f"±u{k + 1}"] == f"{'±' if line.value > 0 else '∓'}{abs(line.value):.5f}"
+
+
+def test_in_three_variables_the_upper_sign_is_that_of_the_vector_shown():
+    found = stationary_orientations(CorrelationForm.from_coefficients({(3, 0, 0): -1, (0, 3, 0): 2, (0, 0, 3): -3}))
     saddle = max((o for o in found.orientations if o.kind == "saddle"), key=lambda o: o.value)
-    assert f"±{place(saddle)}" in text_of(orientation_table(found))
-    assert f"±{saddle.value:.5f}" in text_of(orientation_table(found))
+    text = text_of(orientation_table(found))
+    assert any(f"±{place(saddle)}" in row and f"±{saddle.value:.5f}" in row for row in text.splitlines())
 
 
 def test_long_vectors_are_cut():
-    found = stationary_orientations(CorrelationForm.from_data([[1, 2, 2, 4, 4, 8, 8, 9]], [1], 1))
-    assert place(found.orientations[0]) == "(0.063, 0.126, 0.126, 0.253, 0.253, …)"
-    assert "1 (×7)" in text_of(orientation_table(found))
+    found = stationary_orientations(CorrelationForm.from_data([[1, 2, 2, 4, 4, 8, 8, 9, 0]], [1], 1))
+    assert place(found.orientations[0]) == "(0.063, 0.126, 0.126, 0.253, 0.253, 0.506, 0.506, …)"
+    assert "1 (×8)" in text_of(orientation_table(found))
 
 
 def test_a_row_for_every_condensed_orientation_of_the_neurons():

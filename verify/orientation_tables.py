@@ -65,7 +65,7 @@ def _rows(found: StationaryOrientations, everything: bool) -> list[tuple[int, Or
     for first in range(0, len(found.orientations), 2):
         one, other = found.orientations[first], found.orientations[first + 1]
         if found.form.degree % 2 == 0 or one.stable_for is None:
-            upper = first + (other.value > one.value)  # its T goes with the upper sign of ±u
+            upper = first + (found.form.dimension == 3 and other.value > one.value)  # T goes with the upper sign of ±u
             rows.append((upper, found.orientations[upper], True))
         else:
             rows += [(first, one, False), (first + 1, other, False)]
@@ -73,7 +73,7 @@ def _rows(found: StationaryOrientations, everything: bool) -> list[tuple[int, Or
 
 
 def _cells(label: str, orientation: Orientation, both: bool, degree: int) -> list[str]:
-    opposite = "±" if both and degree % 2 and orientation.value else ""  # T(−u) = −T(u)
+    opposite = ("±" if orientation.value > 0 else "∓") if both and degree % 2 and orientation.value else ""
     kind = str(orientation.kind) if orientation.decided else f"{orientation.kind}, undecided"
     return [
         label,
