@@ -37,8 +37,6 @@ def test_many_rows_are_cut_to_what_is_stable():
     coordinates = everything.partition("Coordinates")[2].splitlines()
     names = [row.split()[0] for row in coordinates if row.startswith("u")]
     assert names == [f"u{k + 1}" for k in range(len(found.lines))]
-        f"u{k + 1}" for k in range(len(found.lines))
-    ]
 
 
 def test_condensed_ones_come_first_and_strong_before_weak():
