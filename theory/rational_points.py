@@ -5,7 +5,9 @@ from fractions import Fraction
 
 from flint import arb
 
+from theory.exact import ball
 from theory.polynomial import Exponents, derivatives
+from theory.precision import precision
 
 
 def rational_point(balls: Sequence[arb], bits: int) -> tuple[Fraction, ...] | None:
@@ -17,11 +19,11 @@ def rational_point(balls: Sequence[arb], bits: int) -> tuple[Fraction, ...] | No
     True
     """
     point = []
-    for ball in balls:
-        middle, exponent = ball.mid().man_exp()
+    for coordinate in balls:
+        middle, exponent = coordinate.mid().man_exp()
         exact = Fraction(int(middle)) * Fraction(2) ** int(exponent)
         simple = exact.limit_denominator(2 ** max(bits // 2 - 12, 1))
-        if not ball.contains(arb(simple.numerator) / simple.denominator):
+        if not coordinate.contains(arb(simple.numerator) / simple.denominator):
             return None
         point.append(simple)
     return tuple(point)
@@ -49,3 +51,15 @@ def exact_value_and_gradient(
 def is_stationary(gradient: Sequence[Fraction], x: Sequence[Fraction]) -> bool:
     """Whether ∇T(x) and x are parallel, exactly."""
     return all(g * b == h * a for g, a in zip(gradient, x, strict=True) for h, b in zip(gradient, x, strict=True))
+
+
+def value_on_sphere(x: Sequence[Fraction], value: Fraction, degree: int, bits: int = 256) -> Fraction | arb:
+    """T(u) for u = x/‖x‖ from T(x): exactly 0, or a ball.
+
+    >>> value_on_sphere([Fraction(3), Fraction(4)], Fraction(25), 2)
+    1.00000000000000
+    """
+    if value == 0:
+        return value
+    with precision(bits):
+        return ball(value) / ball(sum((z * z for z in x), Fraction(0))).sqrt() ** degree

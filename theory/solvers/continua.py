@@ -15,6 +15,7 @@ from flint import arb, fmpq_mpoly
 from theory.exact import ball
 from theory.precision import precision
 from theory.rational_algebra import Coefficients, Vector, as_coefficients, as_polynomial, composed, orthogonal
+from theory.rational_points import value_on_sphere
 from theory.solvers.result import Continuum
 
 _BITS = 128
@@ -61,10 +62,7 @@ def _vanish(minors: Sequence[fmpq_mpoly], D: int, span: Sequence[Vector]) -> boo
 
 def _sphere(T: fmpq_mpoly, span: Sequence[Vector]) -> Continuum:
     a = span[0]
-    with precision(_BITS):
-        size = ball(sum((x * x for x in a), Fraction(0))).sqrt() ** int(T.total_degree())
-        exact = _at(T, a)
-        value = ball(exact) / size if exact else Fraction(0)
+    value = value_on_sphere(a, _at(T, a), int(T.total_degree()))
     vectors = ", ".join(f"({', '.join(map(str, primitive(v)))})" for v in span)
     return Continuum(len(span) - 1, value, f"every unit vector in the span of {vectors} is stationary")
 

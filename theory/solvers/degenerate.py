@@ -13,7 +13,7 @@ from theory.multiplicity import multiplicity_at_origin
 from theory.polynomial import Exponents
 from theory.precision import precision
 from theory.rational_algebra import Coefficients, Vector
-from theory.rational_points import exact_value_and_gradient
+from theory.rational_points import exact_value_and_gradient, value_on_sphere
 from theory.solvers.chart import around, chart_equations
 from theory.solvers.flat_direction import extremum_at
 from theory.solvers.result import Continuum, Extremum, Line
@@ -92,7 +92,7 @@ def multiple_points(
         value, _ = exact_value_and_gradient(structure.coefficients, point)
         flat = moved + (len(structure.kernel) if value == 0 else 0)
         if flat:
-            continua.append(Continuum(flat, _on_sphere(point, value, form.degree), _MOVED))
+            continua.append(Continuum(flat, value_on_sphere(point, value, form.degree), _MOVED))
         else:
             lines.append(_multiple_line(structure, form, found, point, value))
     return lines, continua
@@ -104,14 +104,6 @@ _MOVED = "a multiple orientation is moved by rotations that leave T unchanged, o
 def _ambient(structure: Structure, coordinates: Vector) -> Vector:
     columns = zip(*structure.slice_basis, strict=True)
     return tuple(sum((c * b for c, b in zip(coordinates, row, strict=True)), Fraction(0)) for row in columns)
-
-
-def _on_sphere(point: Vector, value: Fraction, degree: int) -> Fraction | arb:
-    """T(u) for u along a point with T = ``value``."""
-    if value == 0:
-        return value
-    with precision(_BITS):
-        return ball(value) / ball(sum((x * x for x in point), Fraction(0))).sqrt() ** degree
 
 
 def _multiple_line(structure: Structure, form: BallForm, found: MultipleClass, point: Vector, value: Fraction) -> Line:

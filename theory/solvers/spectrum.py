@@ -1,6 +1,5 @@
 """From the box of a real class to a stationary line: unit vector, T(u) and the tangent spectrum, every sign decided."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -13,7 +12,7 @@ from theory.ball_form import BallForm, Jet
 from theory.exact import ball
 from theory.krawczyk import ProjectiveBox, certify
 from theory.precision import precision
-from theory.rational_algebra import Coefficients, Vector
+from theory.rational_algebra import Coefficients, Vector, dot
 from theory.rational_points import exact_value_and_gradient, is_stationary, rational_point
 from theory.solvers.result import Line, decided, signature_extremum
 
@@ -90,7 +89,7 @@ class Spectra:
             coordinates = rational_point(box.balls, box.bits)
         if coordinates is None:
             return None
-        point = [_exact_dot(coordinates, row) for row in zip(*self.basis, strict=True)]
+        point = [dot(coordinates, row) for row in zip(*self.basis, strict=True)]
         value, gradient = exact_value_and_gradient(self.coefficients, point)
         return coordinates if value == 0 and is_stationary(gradient, point) else None
 
@@ -123,10 +122,6 @@ def tangent_basis(u: tuple[arb, ...]) -> list[list[arb]]:
     v[k] = v[k] + (1 if u[k] > 0 else -1)
     half = sum((z * z for z in v), arb(0)) / 2
     return [[(arb(1) if i == j else arb(0)) - v[i] * v[j] / half for i in range(D)] for j in range(D) if j != k]
-
-
-def _exact_dot(a: Sequence[Fraction], b: Sequence[Fraction]) -> Fraction:
-    return sum((x * y for x, y in zip(a, b, strict=True)), Fraction(0))
 
 
 def _dot(a: Any, b: Any) -> arb:
