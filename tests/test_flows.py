@@ -10,8 +10,13 @@ from tests.conftest import NetworkMaker
 from theory.errors import InputError
 from theory.orientations import stationary_orientations
 from verify.datasets import Dataset
-from verify.flows import Stop, simulate
+from verify.events import Event, LossMoved, Plateau, Stop
+from verify.flows import simulate
 from verify.network import Weights
+
+
+def until(fraction: float) -> tuple[Event, ...]:
+    return LossMoved(fraction), Plateau()
 
 
 def test_agrees_with_a_plain_solver_on_the_unscaled_equations(
@@ -41,7 +46,7 @@ def test_agrees_with_a_plain_solver_on_the_unscaled_equations(
 def test_stops_where_the_loss_has_fallen_by_the_stated_fraction(
     text: str, make_network: NetworkMaker, rng: np.random.Generator
 ) -> None:
-    trajectory = simulate(make_network(text, 1e-3), Weights.draw(30, 2, rng), loss_fraction=0.02)
+    trajectory = simulate(make_network(text, 1e-3), Weights.draw(30, 2, rng), until(0.02))
     assert trajectory.stop is Stop.LOSS_MOVED
     assert trajectory.loss[-1] / trajectory.loss[0] == pytest.approx(0.98, rel=1e-8)
     assert (np.diff(trajectory.loss) <= 1e-12).all()
@@ -63,7 +68,7 @@ def test_a_neuron_that_cannot_lower_the_loss_so_far_ends_on_a_plateau(
 def test_difference_of_squares_is_constant_while_weights_are_small(
     text: str, p: int, make_network: NetworkMaker, rng: np.random.Generator
 ) -> None:
-    trajectory = simulate(make_network(text, 1e-4), Weights.draw(20, 2, rng), loss_fraction=1e-6)
+    trajectory = simulate(make_network(text, 1e-4), Weights.draw(20, 2, rng), until(1e-6))
     invariant = (trajectory.w**2).sum(axis=2) - p * trajectory.a**2
     size = (trajectory.w**2).sum(axis=2) + p * trajectory.a**2
     assert (np.abs(invariant - invariant[0]) <= 2e-3 * size).all()
@@ -77,7 +82,7 @@ def test_balanced_aligned_neuron_blows_up_as_the_closed_form_says(
     """r^{1−p}(τ) = r_0^{1−p} − (p − 1) √p λ τ at fixed u with r² = p a²."""
     top = max(stationary_orientations(paper_data.form(p)).condensed, key=lambda o: abs(o.value))
     initial = Weights(np.array([math.copysign(1.0, top.value)]), math.sqrt(p) * np.array([top.u]))
-    trajectory = simulate(make_network(text, 1e-4), initial, loss_fraction=1e-4)
+    trajectory = simulate(make_network(text, 1e-4), initial, until(1e-4))
     r = np.linalg.norm(trajectory.w[:, 0], axis=1)
     predicted = r[0] ** (1 - p) - (p - 1) * math.sqrt(p) * abs(top.value) * trajectory.time
     early = r < 5 * r[0]
@@ -86,7 +91,7 @@ def test_balanced_aligned_neuron_blows_up_as_the_closed_form_says(
 
 
 def test_own_clock_is_the_integral_of_the_size(make_network: NetworkMaker, rng: np.random.Generator) -> None:
-    trajectory = simulate(make_network("x**2*tanh(x)", 1e-3), Weights.draw(5, 2, rng), loss_fraction=1e-3)
+    trajectory = simulate(make_network("x**2*tanh(x)", 1e-3), Weights.draw(5, 2, rng), until(1e-3))
     size = trajectory.a**2 + (trajectory.w**2).sum(axis=2)
     slow = size[-1] < 4 * size[0]  # the trapezoidal rule is no oracle for a neuron that blows up
     rule = np.sum((size[1:] + size[:-1]) / 2 * np.diff(trajectory.time)[:, None], axis=0)

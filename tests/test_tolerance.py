@@ -10,6 +10,7 @@ from tests.conftest import NetworkMaker, expansion_of
 from theory.orientations import StationaryOrientations, stationary_orientations
 from verify.datasets import Dataset
 from verify.fates import Fate, predict_fates
+from verify.events import LossMoved, Plateau
 from verify.flows import Trajectory, simulate
 from verify.leading import LeadingOrder, follow
 from verify.network import TwoLayerNetwork, Weights
@@ -33,7 +34,7 @@ def run(
     orientations = stationary_orientations(data.form(network.p))
     c_p = float(expansion_of(text).leading_coefficient)
     fates = predict_fates(orientations, c_p, initial)
-    trajectory = simulate(network, initial, loss_fraction)
+    trajectory = simulate(network, initial, (LossMoved(loss_fraction), Plateau()))
     grown = np.array([j for j, k in enumerate(fates.kind) if k is Fate.CONDENSES and trajectory.growth[-1, j] > 1.3])
     own = trajectory.of_neurons(grown)
     targets = tuple(orientations.orientations[fates.target[j]] for j in grown)

@@ -1,14 +1,15 @@
-"""Gradient flow of the full network in rescaled time, stopped where condensation has shown."""
+"""Gradient flow in rescaled time, of the full network or of a simpler order, up to an event."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.integrate import DOP853
+from scipy.integrate import DOP853, LSODA
 
 from theory.errors import InputError
+from verify.events import Event, LossMoved, Plateau, Snapshot, Stop, Watch
 from verify.network import TwoLayerNetwork, Weights
 from verify.numeric import FloatArray
 
@@ -19,22 +20,40 @@ RTOL, ATOL = 1e-9, 1e-11
 """Tolerances of the solver, on weights of order 1."""
 SAMPLES_PER_STEP = 4
 MAX_STEPS = 2_000
-ESCAPE = 100.0
-"""Growth of the outputs from which on a slowing loss counts as a plateau."""
+RECORD_MEMORY = 2**28
+"""Bytes of recorded weights; beyond, every second record is dropped."""
 
 
-class Stop(StrEnum):
-    """Why a simulation ended."""
+@dataclass(frozen=True)
+class Solver:
+    """How a flow is integrated and recorded.
 
-    LOSS_MOVED = "the loss has fallen by the stated fraction"
-    PLATEAU = "the fall of the loss has slowed to half its fastest: a plateau is reached"
-    STEPS = "the limit of solver steps is reached before the loss moved"
-    SOLVER = "the solver cannot meet its tolerance any more"
+    DOP853 is the explicit method of order 8, ``stiff`` takes LSODA instead.  ``samples`` instants of every step are
+    recorded, from the solver's dense output where they are more than one.
+    """
+
+    rtol: float = RTOL
+    atol: float = ATOL
+    max_steps: int = MAX_STEPS
+    samples: int = SAMPLES_PER_STEP
+    stiff: bool = False
+    record_memory: int = RECORD_MEMORY
+
+    def __post_init__(self) -> None:
+        if not (0 < self.rtol < 1 and self.atol > 0 and self.max_steps >= 1 and self.samples >= 1):
+            raise InputError(
+                f"a solver with rtol = {self.rtol}, atol = {self.atol}, {self.max_steps} steps and {self.samples} "
+                "samples a step is asked for; tolerances must be positive, and counts at least 1"
+            )
+
+    def to_dict(self) -> dict[str, object]:
+        """JSON form."""
+        return {"method": "LSODA" if self.stiff else "DOP853", "rtol": self.rtol, "atol": self.atol}
 
 
 @dataclass(frozen=True)
 class Trajectory:
-    """A recorded full flow of m neurons at K instants.
+    """A recorded flow of m neurons at K instants.
 
     ``time`` (K,) is rescaled time τ; ``a`` (K, m) and ``w`` (K, m, D) are weights in units of ε; ``clock``
     (K, m) is each neuron's own clock ∫ ‖(α, ω)‖^{p−1} dτ; ``outputs`` (K, n) are f(x_i); ``loss`` (K,).
@@ -49,12 +68,18 @@ class Trajectory:
     stop: Stop
     steps: int
     evaluations: int
+    solver: Solver
 
     @property
     def growth(self) -> FloatArray:
         """r_j(τ)/r_j(0), shape (K, m)."""
         size = np.linalg.norm(self.w, axis=2)
         return size / size[0]
+
+    @property
+    def end(self) -> Weights:
+        """The last weights, in units of ε."""
+        return Weights(self.a[-1], self.w[-1])
 
     def of_neurons(self, neurons: NDArray[np.intp]) -> "Trajectory":
         """The same trajectory, restricted to the given neurons (indices)."""
@@ -67,7 +92,7 @@ class Trajectory:
             "rescaled_time": float(self.time[-1]),
             "loss_initial": float(self.loss[0]),
             "loss_final": float(self.loss[-1]),
-            "solver": {"method": "DOP853", "rtol": RTOL, "atol": ATOL},
+            "solver": self.solver.to_dict(),
             "steps": self.steps,
             "evaluations": self.evaluations,
         }
@@ -76,110 +101,166 @@ class Trajectory:
 def simulate(
     network: TwoLayerNetwork,
     initial: Weights,
-    loss_fraction: float = 0.05,
+    events: Sequence[Event] = (LossMoved(0.05), Plateau()),
+    solver: Solver | None = None,
     progress: Progress | None = None,
 ) -> Trajectory:
-    """Full gradient flow (real σ, real residual) from ε (α_0, ω_0) until the loss has fallen by ``loss_fraction``.
+    """The flow of ``network`` from weights ε (α_0, ω_0) to the first of the events, which ends the record.
 
-    Up to there the residual is −y but for that fraction, which is what the leading order assumes; what has not
-    condensed by then does so under a changed residual.  A few neurons on a weak orientation may not be able to
-    lower the loss that far, so the simulation ends also where the loss, once the outputs have grown a
-    hundredfold, falls half as fast as it did at its fastest.  The stop at the loss is located on the solver's
-    dense output.
+    By default this is the full gradient flow until the loss has fallen by 5 %.  Up to there the residual is −y but
+    for that fraction, which is what the leading order assumes; what has not condensed by then does so under a
+    changed residual.  An event that happens within a step is located by bisection of the solver's dense output.
+
+    Besides the solver's own vectors, a dozen of the size of the weights, it takes ``network.memory`` for activation
+    values and ``solver.record_memory`` for what it records.
     """
-    m, dimension = len(initial.a), initial.w.shape[1]
     if not np.isfinite(initial.flat()).all():
         raise InputError("the initial weights contain NaN or infinity; every weight must be a finite number")
-    half_p = (network.p - 1) / 2
+    return _Flow(network, initial, solver or Solver()).run(events, progress)
 
-    def rate(_: float, state: FloatArray) -> FloatArray:
-        weights = Weights.from_flat(state[m:], dimension)
-        da, dw = network.field(weights)
+
+class _Flow:
+    """One simulation: state vectors (clock (m,), α (m,), ω (m, D), f (n,) where it is carried along), and records."""
+
+    def __init__(self, network: TwoLayerNetwork, initial: Weights, solver: Solver) -> None:
+        self.network, self.settings = network, solver
+        self.m, self.dimension = initial.w.shape
+        self.half_p = (network.p - 1) / 2
+        self.carries = network.carries_outputs(self.m)
+        self.known: tuple[FloatArray, FloatArray] | None = None
+        state = np.concatenate([np.zeros(self.m), initial.flat()])
+        if self.carries:
+            self.unit = float(np.abs(network.y).max()) or 1.0
+            state = np.concatenate([state, network.outputs(initial) / self.unit])
+        method: Any = LSODA if solver.stiff else DOP853
+        with np.errstate(all="ignore"):
+            self.solver = method(self.rate, 0.0, state, np.inf, rtol=solver.rtol, atol=solver.atol)
+        self.records: list[Snapshot] = []
+        self.clocks: list[FloatArray] = []
+        self.stride, self.steps = 1, 0
+
+    def weights(self, state: FloatArray) -> Weights:
+        """α and ω in a state."""
+        m = self.m
+        return Weights(state[m : 2 * m], state[2 * m : m * (2 + self.dimension)].reshape(m, self.dimension))
+
+    def rate(self, _: float, state: FloatArray) -> FloatArray:
+        """Right-hand side of all of the state."""
+        weights = self.weights(state)
         size = weights.a**2 + np.einsum("jk,jk->j", weights.w, weights.w)
-        return np.concatenate([size**half_p, da, dw.ravel()])
+        clock = size**self.half_p
+        if self.carries:
+            f = self.unit * state[self.m * (2 + self.dimension) :]
+            da, dw, df = self.network.field_and_rate(weights, f)
+            return np.concatenate([clock, da, dw.ravel(), df / self.unit])
+        da, dw, f = self.network.field_and_outputs(weights)
+        # LSODA hands out the same memory again and again, and what it held before cannot be told then.
+        self.known = None if f is None or self.settings.stiff else (state, f)
+        return np.concatenate([clock, da, dw.ravel()])
 
-    solver = DOP853(rate, 0.0, np.concatenate([np.zeros(m), initial.flat()]), np.inf, rtol=RTOL, atol=ATOL)
-    recorder = _Recorder(network, m, dimension, loss_fraction)
-    recorder.add(0.0, solver.y)
-    stop = Stop.STEPS
-    for _ in range(MAX_STEPS):
-        with np.errstate(all="ignore"):  # a trial step that is too long may overflow; the solver then shortens it
-            solver.step()
-        if solver.status == "failed":
-            stop = Stop.SOLVER
-            break
-        if recorder.add_step(solver):
-            stop = Stop.LOSS_MOVED
-            break
-        if recorder.slowed(float(np.sum(solver.f[m:] ** 2))):
-            stop = Stop.PLATEAU
-            break
-        if progress:
-            moved = 1 - recorder.losses[-1] / recorder.losses[0]
-            progress(moved / loss_fraction, f"loss {recorder.losses[-1]:.4g}")
-    return recorder.trajectory(stop, solver.nfev)
+    def snapshot(self, time: float, state: FloatArray) -> Snapshot:
+        """What is known at an instant; the outputs of the last right-hand side serve where they are those."""
+        weights = self.weights(state)
+        if self.carries:
+            outputs = self.unit * state[self.m * (2 + self.dimension) :]
+        elif self.known is not None and np.array_equal(self.known[0], state):
+            outputs = self.known[1]
+        else:
+            outputs = self.network.outputs(weights)
+        return Snapshot(time, weights, outputs, self.network.loss(outputs), self._speed())
 
+    def _speed(self) -> float:
+        """‖dφ/dτ‖² at the end of the step; LSODA does not tell."""
+        f = getattr(self.solver, "f", None)
+        return 0.0 if f is None else float(np.sum(f[self.m : self.m * (2 + self.dimension)] ** 2))
 
-class _Recorder:
-    """Collects the flow at a few instants of every step."""
+    def record(self, now: Snapshot, clock: FloatArray) -> None:
+        """Keep the instant; every second one is dropped once they fill the memory."""
+        self.records.append(now)
+        self.clocks.append(clock.copy())
+        size = 8 * (self.m * (2 + self.dimension) + len(self.network.y))
+        if len(self.records) * size > self.settings.record_memory and len(self.records) > 8:
+            self.records, self.clocks = self.records[::2], self.clocks[::2]
+            self.stride *= 2
 
-    def __init__(self, network: TwoLayerNetwork, m: int, dimension: int, loss_fraction: float) -> None:
-        self.network, self.m, self.dimension, self.loss_fraction = network, m, dimension, loss_fraction
-        self.times: list[float] = []
-        self.states: list[FloatArray] = []
-        self.all_outputs: list[FloatArray] = []
-        self.losses: list[float] = []
-        self.steps = 0
-        self.fastest = 0.0
+    def run(self, events: Sequence[Event], progress: Progress | None) -> Trajectory:
+        """Step until an event happens."""
+        start = self.snapshot(0.0, self.solver.y.copy())
+        self.record(start, self.solver.y[: self.m])
+        watches = [event.watch(start, self.network.epsilon) for event in events]
+        stop = Stop.STEPS
+        while self.steps < self.settings.max_steps:
+            with np.errstate(all="ignore"):  # a trial step that is too long may overflow; the solver then shortens it
+                self.solver.step()
+            if self.solver.status == "failed":
+                stop = Stop.SOLVER
+                break
+            self.steps += 1
+            happened = self._after_step(events, watches)
+            if happened is not None:
+                stop = happened.stop
+                break
+            if progress:
+                progress(self._done(events), f"loss {self.records[-1].loss:.4g}")
+        return self._trajectory(stop)
 
-    def slowed(self, speed: float) -> bool:
-        """Whether −dR/dτ, which is proportional to ``speed``, has fallen to half of its greatest value."""
-        first, last = np.linalg.norm(self.all_outputs[0]), np.linalg.norm(self.all_outputs[-1])
-        if last < ESCAPE * first:
-            return False
-        self.fastest = max(self.fastest, speed)
-        return speed < self.fastest / 2
+    def _done(self, events: Sequence[Event]) -> float:
+        """Part of the way to the stated loss, if that is waited for; else of the steps allowed."""
+        fractions = [event.fraction for event in events if isinstance(event, LossMoved)]
+        if fractions:
+            return (1 - self.records[-1].loss / self.records[0].loss) / fractions[0]
+        return self.steps / self.settings.max_steps
 
-    def _measure(self, state: FloatArray) -> tuple[FloatArray, float]:
-        outputs = self.network.outputs(Weights.from_flat(state[self.m :], self.dimension))
-        return outputs, self.network.loss(outputs)
+    def _after_step(self, events: Sequence[Event], watches: Sequence[Watch]) -> Event | None:
+        """Record the step, up to the first event that happens in it."""
+        state = self.solver.y.copy()
+        end = self.snapshot(self.solver.t, state)
+        passed = [(event, watch) for event, watch in zip(events, watches, strict=True) if watch(end)]
+        located = [(event, watch) for event, watch in passed if event.located]
+        dense = self.solver.dense_output() if located or self.settings.samples > 1 else None
+        first, time = (passed[0][0] if passed else None), self.solver.t
+        for event, watch in located:
+            at = self._crossing(dense, watch, time)
+            if at < time:
+                first, time = event, at
+        self._record_step(dense, time, end, state, first is not None)
+        return first
 
-    def add(self, time: float, state: FloatArray) -> None:
-        outputs, loss = self._measure(state)
-        self.times.append(time)
-        self.states.append(state.copy())
-        self.all_outputs.append(outputs)
-        self.losses.append(loss)
-
-    def add_step(self, solver: DOP853) -> bool:
-        """Record a step; True if the loss passed its threshold within it, and then only up to there."""
-        self.steps += 1
-        dense = solver.dense_output()
-        end, stopped = solver.t, False
-        threshold = (1 - self.loss_fraction) * self.losses[0]
-        if self._measure(solver.y)[1] <= threshold:
-            end, stopped = self._crossing(dense, solver.t_old, solver.t, threshold), True
-        for time in np.linspace(solver.t_old, end, SAMPLES_PER_STEP + 1)[1:]:
-            self.add(float(time), dense(time))
-        return stopped
-
-    def _crossing(self, dense: Callable[[float], FloatArray], start: float, end: float, threshold: float) -> float:
-        for _ in range(40):
+    def _crossing(self, dense: Any, watch: Watch, end: float) -> float:
+        start = self.solver.t_old
+        for _ in range(60):
             middle = (start + end) / 2
-            start, end = (start, middle) if self._measure(dense(middle))[1] <= threshold else (middle, end)
+            if not start < middle < end:
+                break
+            start, end = (start, middle) if watch(self.snapshot(middle, dense(middle))) else (middle, end)
         return end
 
-    def trajectory(self, stop: Stop, evaluations: int) -> Trajectory:
-        states = np.array(self.states)
-        m, dimension = self.m, self.dimension
+    def _record_step(self, dense: Any, time: float, end: Snapshot, state: FloatArray, last: bool) -> None:
+        if not last and self.steps % self.stride:
+            return
+        samples = self.settings.samples if self.stride == 1 else 1
+        for k in range(1, samples):
+            self._record_at(dense, self.solver.t_old + (time - self.solver.t_old) * k / samples)
+        if time < self.solver.t:
+            self._record_at(dense, time)
+        else:
+            self.record(end, state[: self.m])
+
+    def _record_at(self, dense: Any, time: float) -> None:
+        state = dense(time)
+        self.record(self.snapshot(time, state), state[: self.m])
+
+    def _trajectory(self, stop: Stop) -> Trajectory:
+        records = self.records
         return Trajectory(
-            np.array(self.times),
-            states[:, m : 2 * m],
-            states[:, 2 * m :].reshape(-1, m, dimension),
-            states[:, :m],
-            np.array(self.all_outputs),
-            np.array(self.losses),
+            np.array([now.time for now in records]),
+            np.array([now.weights.a for now in records]),
+            np.array([now.weights.w for now in records]),
+            np.array(self.clocks),
+            np.array([now.outputs for now in records]),
+            np.array([now.loss for now in records]),
             stop,
             self.steps,
-            evaluations,
+            self.solver.nfev,
+            self.settings,
         )

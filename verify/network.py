@@ -1,29 +1,14 @@
-"""The two-layer network at small weights: draw it, and the exact right-hand side of its gradient flow."""
+"""The two-layer network at small weights: draw it, and the exact right-hand sides of its gradient flow."""
 
-import threading
-from dataclasses import dataclass
-from dataclasses import field as dataclass_field
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from theory.errors import InputError
-from verify.numeric import FloatArray, NumericActivation
-
-BLOCK = 16_384
-"""Activation values computed at a time: few enough to stay in the processor's cache from pass to pass of σ."""
-
-
-class _Memory(threading.local):
-    """Arrays kept from call to call, by each thread: touching fresh memory can cost more than tanh."""
-
-    def __init__(self) -> None:
-        self._kept = np.empty((2, 0, 0))
-
-    def arrays(self, m: int, n: int) -> FloatArray:
-        """Two uninitialised arrays (2, m, n), the same ones for the same m and n."""
-        if self._kept.shape != (2, m, n):
-            self._kept = np.empty((2, m, n))
-        return self._kept
+from verify.numeric import FloatArray
+from verify.passes import MEMORY, Passes, Sigma
 
 
 @dataclass(frozen=True)
@@ -58,6 +43,33 @@ class Weights:
         neurons = len(vector) // (1 + dimension)
         return cls(vector[:neurons], vector[neurons:].reshape(neurons, dimension))
 
+    @property
+    def r(self) -> FloatArray:
+        """r_j = ‖w_j‖ (m,)."""
+        return np.sqrt(np.einsum("jk,jk->j", self.w, self.w))
+
+    @property
+    def u(self) -> FloatArray:
+        """Orientations u_j = w_j/r_j (m, D)."""
+        return self.w / self.r[:, None]
+
+
+@dataclass(frozen=True)
+class Monomial:
+    """σ(z) = c_p z^p, the leading order of an activation.
+
+    >>> Monomial(-2.0, 3)(np.array([2.0]))
+    (array([-16.]), array([-24.]))
+    """
+
+    c_p: float
+    p: int
+
+    def __call__(self, z: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """σ(z) and σ′(z), both of the shape of z."""
+        power = self.c_p * z ** (self.p - 1)
+        return power * z, self.p * power
+
 
 @dataclass(frozen=True)
 class TwoLayerNetwork:
@@ -67,15 +79,21 @@ class TwoLayerNetwork:
 
         dα_j/dτ = −ε^{−p}/n Σ_i e_i σ(ε ω_j·x_i),    dω_j/dτ = −ε^{1−p} α_j/n Σ_i e_i σ′(ε ω_j·x_i) x_i,
 
-    whose limit ε → 0 is the leading-order flow (paper, section on the initial stage of training).
+    whose limit ε → 0 is the leading-order flow (paper, section on the initial stage of training).  With p = 1 the
+    time is that of the gradient flow itself, whatever the activation.
+
+    The residual is e_i = f(x_i) − y_i, or −y_i where ``frozen``.  ``held`` takes its mean from every dα_j, as a
+    constant term c_0 ≠ 0 of σ does, which holds Σ_j a_j.  At most ``memory`` bytes of activation values are kept.
     """
 
-    sigma: NumericActivation
+    sigma: Sigma
     X: FloatArray
     y: FloatArray
     epsilon: float
     p: int
-    _memory: _Memory = dataclass_field(default_factory=_Memory, init=False, repr=False, compare=False)
+    frozen: bool = False
+    held: bool = False
+    memory: int = MEMORY
 
     def __post_init__(self) -> None:
         if not 0 < self.epsilon < 1:
@@ -85,33 +103,70 @@ class TwoLayerNetwork:
                 f"weights of size {self.epsilon} to the power p = {self.p} leave the range of doubles; use larger ones"
             )
 
+    def leading(self, c_p: float) -> "TwoLayerNetwork":
+        """The same network to leading order: σ(z) = c_p z^p and the residual −y.
+
+        Its field is c_p (T(ω), α ∇T(ω)), whatever ε.
+        """
+        return replace(self, sigma=Monomial(c_p, self.p), frozen=True)
+
+    @cached_property
+    def passes(self) -> Passes:
+        """The sums over neurons and samples."""
+        return Passes(self.sigma, self.X, self.memory)
+
+    def carries_outputs(self, m: int) -> bool:
+        """Whether a flow of m neurons should have f(x_i) in its state, since its activation values are too many."""
+        return not (self.frozen or self.passes.keeps(m))
+
     def outputs(self, weights: Weights) -> FloatArray:
         """f(x_i) (n,) at rescaled weights (α, ω)."""
-        return self.epsilon * (weights.a @ self._activations(weights)[0])
+        return self.epsilon * self.passes.outputs(weights.a, self.epsilon * weights.w)
 
     def loss(self, outputs: FloatArray) -> float:
         """R = (1/2n) Σ (f(x_i) − y_i)²."""
         return float(0.5 * np.mean((outputs - self.y) ** 2))
 
     def field(self, weights: Weights) -> tuple[FloatArray, FloatArray]:
-        """(dα/dτ (m,), dω/dτ (m, D)) of the full gradient flow."""
-        value, slope = self._activations(weights)
-        residual = self.epsilon * (weights.a @ value) - self.y
-        pull = residual * (-(self.epsilon**-self.p) / len(self.y))
-        da = value @ pull
-        dw = slope @ (pull[:, None] * self.X)  # (n, D) first: one matrix product instead of a pass over (m, n)
-        dw *= (self.epsilon * weights.a)[:, None]
+        """(dα/dτ (m,), dω/dτ (m, D))."""
+        da, dw, _ = self.field_and_outputs(weights)
         return da, dw
 
-    def _activations(self, weights: Weights) -> tuple[FloatArray, FloatArray]:
-        """σ and σ′ (m, n) at all ε ω_j·x_i, in arrays that hold until the next call."""
-        small = self.epsilon * weights.w
-        m, n = len(small), len(self.y)
-        rows = max(1, BLOCK // n)
-        if m <= rows:
-            return self.sigma(small @ self.X.T)
-        value, slope = self._memory.arrays(m, n)
-        for start in range(0, m, rows):
-            block = slice(start, start + rows)
-            value[block], slope[block] = self.sigma(small[block] @ self.X.T)
-        return value, slope
+    def field_and_outputs(self, weights: Weights) -> tuple[FloatArray, FloatArray, FloatArray | None]:
+        """The field, and f(x_i) (n,) where it took them to compute it (None where the residual is frozen)."""
+        a, w = self.epsilon * weights.a, self.epsilon * weights.w
+        scale = -(self.epsilon**-self.p) / len(self.y)
+        if self.frozen:
+            f = None
+            da, dw = self.passes.pulls(a, w, -scale * self.y)
+        else:
+            f, da, dw = self.passes.outputs_and_pulls(a, w, lambda f: (f - self.y) * scale)
+        return self._hold(da), dw, f
+
+    def field_and_rate(self, weights: Weights, outputs: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """The field, and df/dτ (n,), from known f(x_i) (n,): one evaluation of σ for every neuron and sample."""
+        if self.held:
+            raise InputError("a field that holds the sum of the output weights does not carry its outputs along")
+        a, w = self.epsilon * weights.a, self.epsilon * weights.w
+        e = (outputs - self.y) * (-(self.epsilon ** (1 - self.p)) / len(self.y))
+        da, dw, df = self.passes.pulls_and_rate(a, w, e, 1.0)
+        return da / self.epsilon, dw / self.epsilon, df
+
+    def _hold(self, da: FloatArray) -> FloatArray:
+        return da - da.mean() if self.held else da
+
+    def loss_and_gradient(self, theta: FloatArray, rows: NDArray[np.intp] | None = None) -> tuple[float, FloatArray]:
+        """R and ∇R at weights θ (m (1 + D),), not rescaled: a first, then the rows of w; on some samples if given.
+
+        This is what discrete training takes; ε and p have no part in it.
+        """
+        weights = Weights.from_flat(theta, self.X.shape[1])
+        y = self.y if rows is None else self.y[rows]
+        passes = self.passes if rows is None else Passes(self.sigma, self.X[rows], self.memory)
+        if self.frozen:
+            f, (by_a, by_w) = None, passes.pulls(weights.a, weights.w, -y / len(y))
+            loss = float(0.5 * np.mean(y**2) + weights.a @ by_a)
+        else:
+            f, by_a, by_w = passes.outputs_and_pulls(weights.a, weights.w, lambda f: (f - y) / len(y))
+            loss = float(0.5 * np.mean((f - y) ** 2))
+        return loss, np.concatenate([self._hold(by_a), by_w.ravel()])

@@ -15,6 +15,7 @@ from theory.solvers import Progress
 from verify.alignment import GROWN, NeuronRecord, measure
 from verify.datasets import Dataset
 from verify.fates import Fate, Fates, predict_fates
+from verify.events import LossMoved, Plateau
 from verify.flows import Trajectory, simulate
 from verify.network import TwoLayerNetwork, Weights
 from verify.numeric import NumericActivation
@@ -175,7 +176,7 @@ def _simulate(
     records: list[NeuronRecord] = []
     for k, (start, fate) in enumerate(zip(starts, fates, strict=True)):
         own = _part(progress, k / len(starts), (k + 1) / len(starts))
-        path = simulate(network, start, settings.loss_fraction, own)
+        path = simulate(network, start, (LossMoved(settings.loss_fraction), Plateau()), progress=own)
         records += measure(network, prediction.orientations, prediction.c_p, start, fate, path, number + k)
         runs.append(Simulation(start, fate, path))
     return runs, records
