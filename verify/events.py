@@ -36,8 +36,8 @@ class Snapshot:
     speed: float
 
 
-Watch = Callable[[Snapshot], bool]
-"""Tells of each new snapshot whether the event has happened by then."""
+Watch = Callable[[Snapshot], float]
+"""How far a snapshot is from the event: a continuous function of it that is positive before, and not so after."""
 
 
 class Event(Protocol):
@@ -50,7 +50,7 @@ class Event(Protocol):
 
     @property
     def located(self) -> bool:
-        """Whether the instant is looked for within the step, by bisection."""
+        """Whether the instant is looked for within the step, as the zero of the watch."""
         ...
 
     def watch(self, start: Snapshot, epsilon: float) -> Watch:
@@ -73,7 +73,7 @@ class LossMoved:
     def watch(self, start: Snapshot, epsilon: float) -> Watch:
         """Compares each loss with the first."""
         threshold = (1 - self.fraction) * start.loss
-        return lambda now: now.loss <= threshold
+        return lambda now: now.loss - threshold
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class Escape:
     def watch(self, start: Snapshot, epsilon: float) -> Watch:
         """Compares the largest neuron with the size."""
         square = (self.size / epsilon) ** 2
-        return lambda now: bool((now.weights.a**2 + now.weights.r**2).max() >= square)
+        return lambda now: float(np.log(square / (now.weights.a**2 + now.weights.r**2).max()))
 
 
 @dataclass(frozen=True)
@@ -111,10 +111,10 @@ class Growth:
             )
 
     def watch(self, start: Snapshot, epsilon: float) -> Watch:
-        """Counts the neurons that have grown so far."""
-        threshold = self.factor * start.weights.r
-        needed = max(1, int(np.ceil(self.part * len(threshold))))
-        return lambda now: bool(np.count_nonzero(now.weights.r >= threshold) >= needed)
+        """Looks at the growth of the last neuron that is needed."""
+        first = start.weights.r
+        spared = len(first) - max(1, int(np.ceil(self.part * len(first))))
+        return lambda now: float(np.log(self.factor / np.partition(now.weights.r / first, spared)[spared]))
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ class Settled:
         """Compares the distances from the value, which is in absolute units."""
         target = self.value / epsilon
         threshold = self.accuracy * abs(start.weights.a.sum() - target)
-        return lambda now: bool(abs(now.weights.a.sum() - target) <= threshold)
+        return lambda now: float(abs(now.weights.a.sum() - target) - threshold)
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ class Until:
 
     def watch(self, start: Snapshot, epsilon: float) -> Watch:
         """Compares the times."""
-        return lambda now: now.time >= self.time
+        return lambda now: self.time - now.time
 
 
 @dataclass(frozen=True)
@@ -162,11 +162,11 @@ class Plateau:
         """Remembers the fastest fall."""
         first, fastest = np.linalg.norm(start.outputs), 0.0
 
-        def slowed(now: Snapshot) -> bool:
+        def slowed(now: Snapshot) -> float:
             nonlocal fastest
             if np.linalg.norm(now.outputs) < self.escape * first:
-                return False
+                return 1.0
             fastest = max(fastest, now.speed)
-            return now.speed < fastest / 2
+            return now.speed - fastest / 2
 
         return slowed

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.integrate import DOP853, LSODA
+from scipy.optimize import brentq
 
 from theory.errors import InputError
 from verify.events import Event, LossMoved, Plateau, Snapshot, Stop, Watch
@@ -21,7 +22,9 @@ RTOL, ATOL = 1e-9, 1e-11
 SAMPLES_PER_STEP = 4
 MAX_STEPS = 2_000
 RECORD_MEMORY = 2**28
-"""Bytes of recorded weights; beyond, every second record is dropped."""
+"""Bytes of recorded states; beyond, every second record is dropped."""
+LEAST_RECORDS = 8
+"""Records that are kept however large they are."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,7 @@ class Solver:
     """How a flow is integrated and recorded.
 
     DOP853 is the explicit method of order 8, ``stiff`` takes LSODA instead.  ``samples`` instants of every step are
-    recorded, from the solver's dense output where they are more than one.
+    recorded, from the solver's dense output where they are more than one, and with ``clocks`` each neuron's own clock.
     """
 
     rtol: float = RTOL
@@ -37,6 +40,7 @@ class Solver:
     max_steps: int = MAX_STEPS
     samples: int = SAMPLES_PER_STEP
     stiff: bool = False
+    clocks: bool = True
     record_memory: int = RECORD_MEMORY
 
     def __post_init__(self) -> None:
@@ -56,7 +60,7 @@ class Trajectory:
     """A recorded flow of m neurons at K instants.
 
     ``time`` (K,) is rescaled time τ; ``a`` (K, m) and ``w`` (K, m, D) are weights in units of ε; ``clock``
-    (K, m) is each neuron's own clock ∫ ‖(α, ω)‖^{p−1} dτ; ``outputs`` (K, n) are f(x_i); ``loss`` (K,).
+    (K, m) is each neuron's own clock ∫ ‖(α, ω)‖^{p−1} dτ, or (K, 0); ``outputs`` (K, n) are f(x_i); ``loss`` (K,).
     """
 
     time: FloatArray
@@ -83,7 +87,8 @@ class Trajectory:
 
     def of_neurons(self, neurons: NDArray[np.intp]) -> "Trajectory":
         """The same trajectory, restricted to the given neurons (indices)."""
-        return replace(self, a=self.a[:, neurons], w=self.w[:, neurons], clock=self.clock[:, neurons])
+        clock = self.clock[:, neurons] if self.clock.size else self.clock
+        return replace(self, a=self.a[:, neurons], w=self.w[:, neurons], clock=clock)
 
     def to_dict(self) -> dict[str, object]:
         """JSON form of what the simulation did (not the weights)."""
@@ -109,7 +114,7 @@ def simulate(
 
     By default this is the full gradient flow until the loss has fallen by 5 %.  Up to there the residual is −y but
     for that fraction, which is what the leading order assumes; what has not condensed by then does so under a
-    changed residual.  An event that happens within a step is located by bisection of the solver's dense output.
+    changed residual.  An event that happens within a step is located on the solver's dense output.
 
     Besides the solver's own vectors, a dozen of the size of the weights, it takes ``network.memory`` for activation
     values and ``solver.record_memory`` for what it records.
@@ -120,49 +125,49 @@ def simulate(
 
 
 class _Flow:
-    """One simulation: state vectors (clock (m,), α (m,), ω (m, D), f (n,) where it is carried along), and records."""
+    """One simulation: states (α (m,), ω (m, D), f (n,) where it is carried along, clock (m,) if asked), and records."""
 
-    def __init__(self, network: TwoLayerNetwork, initial: Weights, solver: Solver) -> None:
-        self.network, self.settings = network, solver
+    def __init__(self, network: TwoLayerNetwork, initial: Weights, settings: Solver) -> None:
+        self.network, self.settings = network, settings
         self.m, self.dimension = initial.w.shape
-        self.half_p = (network.p - 1) / 2
         self.carries = network.carries_outputs(self.m)
         self.known: tuple[FloatArray, FloatArray] | None = None
-        state = np.concatenate([np.zeros(self.m), initial.flat()])
-        if self.carries:
-            self.unit = float(np.abs(network.y).max()) or 1.0
-            state = np.concatenate([state, network.outputs(initial) / self.unit])
-        method: Any = LSODA if solver.stiff else DOP853
-        with np.errstate(all="ignore"):
-            self.solver = method(self.rate, 0.0, state, np.inf, rtol=solver.rtol, atol=solver.atol)
-        self.records: list[Snapshot] = []
-        self.clocks: list[FloatArray] = []
+        self.unit = float(np.abs(network.y).max()) or 1.0
+        self.flat = self.m * (1 + self.dimension)
+        self.f_end = self.flat + (len(network.y) if self.carries else 0)
+        carried = [network.outputs(initial) / self.unit] if self.carries else []
+        clocks = [np.zeros(self.m)] if settings.clocks else []
+        state = np.concatenate([initial.flat(), *carried, *clocks])
+        method: Any = LSODA if settings.stiff else DOP853
+        with np.errstate(all="ignore"):  # as in ``run``
+            self.solver = method(self.rate, 0.0, state, np.inf, rtol=settings.rtol, atol=settings.atol)
+        self.records: list[tuple[Snapshot, FloatArray]] = []
         self.stride, self.steps = 1, 0
 
     def weights(self, state: FloatArray) -> Weights:
         """α and ω in a state."""
-        m = self.m
-        return Weights(state[m : 2 * m], state[2 * m : m * (2 + self.dimension)].reshape(m, self.dimension))
+        return Weights(state[: self.m], state[self.m : self.flat].reshape(self.m, self.dimension))
 
     def rate(self, _: float, state: FloatArray) -> FloatArray:
         """Right-hand side of all of the state."""
-        weights = self.weights(state)
-        size = weights.a**2 + np.einsum("jk,jk->j", weights.w, weights.w)
-        clock = size**self.half_p
+        weights, rate = self.weights(state), np.empty_like(state)
         if self.carries:
-            f = self.unit * state[self.m * (2 + self.dimension) :]
-            da, dw, df = self.network.field_and_rate(weights, f)
-            return np.concatenate([clock, da, dw.ravel(), df / self.unit])
-        da, dw, f = self.network.field_and_outputs(weights)
-        # LSODA hands out the same memory again and again, and what it held before cannot be told then.
-        self.known = None if f is None or self.settings.stiff else (state, f)
-        return np.concatenate([clock, da, dw.ravel()])
+            da, dw, df = self.network.field_and_rate(weights, self.unit * state[self.flat : self.f_end])
+            rate[self.flat : self.f_end] = df / self.unit
+        else:
+            da, dw, f = self.network.field_and_outputs(weights)
+            # LSODA hands out the same memory again and again, and what it held before cannot be told then.
+            self.known = None if f is None or self.settings.stiff else (state, f)
+        rate[: self.m], rate[self.m : self.flat] = da, dw.ravel()
+        if self.settings.clocks:
+            rate[self.f_end :] = (weights.a**2 + weights.r**2) ** ((self.network.p - 1) / 2)
+        return rate
 
     def snapshot(self, time: float, state: FloatArray) -> Snapshot:
         """What is known at an instant; the outputs of the last right-hand side serve where they are those."""
         weights = self.weights(state)
         if self.carries:
-            outputs = self.unit * state[self.m * (2 + self.dimension) :]
+            outputs = self.unit * state[self.flat : self.f_end]
         elif self.known is not None and np.array_equal(self.known[0], state):
             outputs = self.known[1]
         else:
@@ -172,21 +177,21 @@ class _Flow:
     def _speed(self) -> float:
         """‖dφ/dτ‖² at the end of the step; LSODA does not tell."""
         f = getattr(self.solver, "f", None)
-        return 0.0 if f is None else float(np.sum(f[self.m : self.m * (2 + self.dimension)] ** 2))
+        return 0.0 if f is None else float(np.sum(f[: self.flat] ** 2))
 
-    def record(self, now: Snapshot, clock: FloatArray) -> None:
+    def record(self, now: Snapshot, state: FloatArray) -> None:
         """Keep the instant; every second one is dropped once they fill the memory."""
-        self.records.append(now)
-        self.clocks.append(clock.copy())
-        size = 8 * (self.m * (2 + self.dimension) + len(self.network.y))
-        if len(self.records) * size > self.settings.record_memory and len(self.records) > 8:
-            self.records, self.clocks = self.records[::2], self.clocks[::2]
+        self.records.append((now, state[self.f_end :]))
+        size = 8 * (len(state) + len(now.outputs))
+        if len(self.records) > max(LEAST_RECORDS, self.settings.record_memory // size):
+            self.records = self.records[::2]
             self.stride *= 2
 
     def run(self, events: Sequence[Event], progress: Progress | None) -> Trajectory:
         """Step until an event happens."""
-        start = self.snapshot(0.0, self.solver.y.copy())
-        self.record(start, self.solver.y[: self.m])
+        state = self.solver.y.copy()
+        start = self.snapshot(0.0, state)
+        self.record(start, state)
         watches = [event.watch(start, self.network.epsilon) for event in events]
         stop = Stop.STEPS
         while self.steps < self.settings.max_steps:
@@ -201,21 +206,21 @@ class _Flow:
                 stop = happened.stop
                 break
             if progress:
-                progress(self._done(events), f"loss {self.records[-1].loss:.4g}")
+                progress(self._done(events), f"loss {self.records[-1][0].loss:.4g}")
         return self._trajectory(stop)
 
     def _done(self, events: Sequence[Event]) -> float:
         """Part of the way to the stated loss, if that is waited for; else of the steps allowed."""
         fractions = [event.fraction for event in events if isinstance(event, LossMoved)]
         if fractions:
-            return (1 - self.records[-1].loss / self.records[0].loss) / fractions[0]
+            return (1 - self.records[-1][0].loss / self.records[0][0].loss) / fractions[0]
         return self.steps / self.settings.max_steps
 
     def _after_step(self, events: Sequence[Event], watches: Sequence[Watch]) -> Event | None:
         """Record the step, up to the first event that happens in it."""
         state = self.solver.y.copy()
         end = self.snapshot(self.solver.t, state)
-        passed = [(event, watch) for event, watch in zip(events, watches, strict=True) if watch(end)]
+        passed = [(event, watch) for event, watch in zip(events, watches, strict=True) if watch(end) <= 0]
         located = [(event, watch) for event, watch in passed if event.located]
         dense = self.solver.dense_output() if located or self.settings.samples > 1 else None
         first, time = (passed[0][0] if passed else None), self.solver.t
@@ -227,13 +232,15 @@ class _Flow:
         return first
 
     def _crossing(self, dense: Any, watch: Watch, end: float) -> float:
+        """The instant of the step up to ``end`` at which the watch is 0, or ``end`` if there is none."""
         start = self.solver.t_old
-        for _ in range(60):
-            middle = (start + end) / 2
-            if not start < middle < end:
-                break
-            start, end = (start, middle) if watch(self.snapshot(middle, dense(middle))) else (middle, end)
-        return end
+
+        def gap(time: float) -> float:
+            return watch(self.snapshot(time, dense(time)))
+
+        if not gap(start) > 0 >= gap(end):  # by the rounding of the dense output, at one of the ends
+            return end
+        return float(brentq(gap, start, end, xtol=1e-14 * abs(end), rtol=1e-14))  # pyright: ignore[reportArgumentType]
 
     def _record_step(self, dense: Any, time: float, end: Snapshot, state: FloatArray, last: bool) -> None:
         if not last and self.steps % self.stride:
@@ -244,19 +251,19 @@ class _Flow:
         if time < self.solver.t:
             self._record_at(dense, time)
         else:
-            self.record(end, state[: self.m])
+            self.record(end, state)
 
     def _record_at(self, dense: Any, time: float) -> None:
         state = dense(time)
-        self.record(self.snapshot(time, state), state[: self.m])
+        self.record(self.snapshot(time, state), state)
 
     def _trajectory(self, stop: Stop) -> Trajectory:
-        records = self.records
+        records = [now for now, _ in self.records]
         return Trajectory(
             np.array([now.time for now in records]),
             np.array([now.weights.a for now in records]),
             np.array([now.weights.w for now in records]),
-            np.array(self.clocks),
+            np.array([clock for _, clock in self.records]),
             np.array([now.outputs for now in records]),
             np.array([now.loss for now in records]),
             stop,

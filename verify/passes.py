@@ -17,7 +17,7 @@ BLOCK = 16_384
 """Activation values computed at a time: few enough to stay in the processor's cache from pass to pass of σ."""
 LEAST_ROWS = 4
 """Neurons computed at a time where there are many samples: matrix products of fewer rows are slow."""
-MEMORY = 2**28
+MEMORY = 2**26
 """Bytes of activation values that are kept from one pass to the next (σ and σ′, 16 bytes for a neuron and sample)."""
 
 Sigma = Callable[[FloatArray], tuple[FloatArray, FloatArray]]
