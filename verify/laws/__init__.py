@@ -1,0 +1,1 @@
+"""Quantitative laws of the theory, each held against simulated networks."""

@@ -1,0 +1,49 @@
+"""The order of accuracy: full network and leading order differ by O(ε^s), s = min(q − p, p + 1)."""
+
+import numpy as np
+
+from verify.events import Until
+from verify.flows import simulate
+from verify.laws.expansion_in_epsilon import FINE, compare, first_order, growth_time, sizes
+from verify.laws.finding import Finding, judged
+from verify.laws.law import Law
+from verify.laws.subject import LARGEST, Subject
+from verify.numeric import FloatArray
+
+
+def check(subject: Subject) -> Finding:
+    """Differences at a fixed rescaled time, over halvings of ε, against the solution of the linearised flow."""
+    subject.require_no_constant()
+    initial = subject.draw("order")
+    time = growth_time(subject, initial)
+    first = first_order(subject, initial, time)
+    end = np.column_stack([first.weights.a, first.weights.w])
+    scale = float(np.linalg.norm(end))
+
+    def difference(epsilon: float) -> FloatArray:
+        path = simulate(subject.network(epsilon), initial, (Until(time),), FINE)
+        return (np.column_stack([path.a[-1], path.w[-1]]) - end) / scale
+
+    order = subject.error_order
+    constant = None if first.correction is None else first.correction / scale
+    epsilons = sizes(order, constant, largest_size(subject))
+    measurements, curve, numbers = compare("the relative difference", order, constant, epsilons, difference)
+    finding = (
+        f"the difference at rescaled time {time:.3g} is of order {measurements[0].measured:.4f} in ε, predicted "
+        f"s = min(q − p, p + 1) = {order}"
+    )
+    return judged(LAW.name, measurements, finding, numbers, subject.settings.seed, [curve])
+
+
+def largest_size(subject: Subject) -> float:
+    """The largest ε that is halved: preactivations stay well inside the power series."""
+    return LARGEST / 4 / max(float(np.linalg.norm(subject.prediction.dataset.X, axis=1).max()), 1.0)
+
+
+LAW = Law(
+    "order",
+    "order of accuracy",
+    "at fixed rescaled time the full network and the leading order differ by C ε^s, s = min(q − p, p + 1)",
+    "expansion of the gradient flow in ε; C from its linearisation",
+    check,
+)
