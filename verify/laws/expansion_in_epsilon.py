@@ -83,9 +83,8 @@ class _Forcing:
     @classmethod
     def of(cls, subject: Subject) -> "_Forcing":
         X, expansion = subject.prediction.dataset.X, subject.prediction.expansion
-        c_q = expansion.next_coefficient
-        known = c_q is not None and subject.q is not None
-        after = Passes(Monomial(float(c_q), subject.q), X) if known and subject.q is not None else None
+        c_q, q = expansion.next_coefficient, subject.q
+        after = None if c_q is None or q is None else Passes(Monomial(float(c_q), q), X)
         return cls(subject, Passes(Monomial(subject.c_p, subject.p), X), after)
 
     def __call__(self, psi: FloatArray) -> tuple[FloatArray, FloatArray]:

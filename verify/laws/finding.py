@@ -12,8 +12,9 @@ Number = float | int | str | None
 class Measurement:
     """One number of a law: predicted, measured, and how far apart they may be.
 
-    ``bound`` is the largest |measured − predicted| for which the law holds, and ``uncertainty`` how well the measurement
-    itself is known: the law is refuted only beyond both.  Where ``predicted`` is None the law bounds |measured| itself.
+    ``bound`` is the largest |measured − predicted| for which the law holds, and ``uncertainty`` how well the
+    measurement itself is known: the law is refuted only beyond both.  Where ``predicted`` is None the law bounds
+    |measured| itself.
     """
 
     name: str

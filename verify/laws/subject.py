@@ -1,4 +1,4 @@
-"""What laws are tested on: one activation on one data set, with sizes ε chosen from how far the leading order carries."""
+"""What laws are tested on: one activation on one data set, at sizes ε for which the leading order is accurate enough."""
 
 import zlib
 from dataclasses import dataclass
@@ -19,6 +19,8 @@ MAX_ORIENTATIONS = 8
 """Condensed orientations, the ones with the greatest |T|, on which single neurons are tried."""
 LARGEST = 0.3
 """Largest size of weights times inputs that is tried: a power series converges far beyond in most cases."""
+SMALLEST_POWER = 1e-280
+"""ε^{2p+1} has to stay above this, or fields leave the range of doubles."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ class Subject:
 
     @property
     def error_order(self) -> int:
-        """s = min(q − p, p + 1), the order in ε of what the leading order leaves out."""
+        """The order s = min(q − p, p + 1) in ε of what the leading order leaves out."""
         return self.p + 1 if self.q is None else min(self.q - self.p, self.p + 1)
 
     @cached_property
@@ -87,13 +89,14 @@ class Subject:
         """Standard normal weights."""
         return Weights.draw(neurons or self.settings.neurons, self.dimension, self.rng(law))
 
-    def size_with_departure(self, departure: float, weights: Weights, largest: float | None = None) -> float:
-        """The largest size ε ≤ LARGEST/max‖x_i‖ (or ``largest``) at which the full field departs from the leading order by no more than a
-        fraction of it, in the norm over all the neurons of ``weights`` (of order one)."""
-        X = self.prediction.dataset.X
-        top = LARGEST / max(float(np.linalg.norm(X, axis=1).max()) * float(weights.r.max()), 1.0)
-        size = min(top, largest or top)
-        while size ** (2 * self.p + 1) > 1e-280:
+    def size_with_departure(self, departure: float, weights: Weights) -> float:
+        """Largest of the sizes ε_0, ε_0/2, … at which the full field departs from the leading order by that fraction.
+
+        ``weights`` are of order one, and ε_0 is ``LARGEST`` over the greatest ‖x_i‖ and r_j.
+        """
+        reach = float(np.linalg.norm(self.prediction.dataset.X, axis=1).max()) * float(weights.r.max())
+        size = LARGEST / max(reach, 1.0)
+        while size ** (2 * self.p + 1) > SMALLEST_POWER:
             if self.departure(size, weights) <= departure:
                 return size
             size /= 2
@@ -102,18 +105,23 @@ class Subject:
         )
 
     def departure(self, epsilon: float, weights: Weights) -> float:
-        """‖F_full − F_leading‖/‖F_leading‖ at weights of order one, scaled by ε."""
-        full, order = (_stacked(*network.field(weights)) for network in self._pair(epsilon))
-        return float(np.linalg.norm(full - order) / np.linalg.norm(order))
+        """‖F_full − F_leading‖/‖F_leading‖ at weights of order one, scaled by ε, in the norm over all neurons."""
+        return float(np.linalg.norm(self.left_out(epsilon, weights)) / np.linalg.norm(self._leading_size(weights)))
 
     def departures(self, epsilon: float, weights: Weights) -> FloatArray:
         """The same for each neuron (m,)."""
-        full, order = (_stacked(*network.field(weights)) for network in self._pair(epsilon))
-        return np.linalg.norm(full - order, axis=1) / np.linalg.norm(order, axis=1)
+        return self.left_out(epsilon, weights) / self._leading_size(weights)
 
-    def _pair(self, epsilon: float) -> tuple[TwoLayerNetwork, TwoLayerNetwork]:
-        full = self.network(epsilon)
-        return full, full.leading(self.c_p)
+    def left_out(self, epsilon: float, weights: Weights) -> FloatArray:
+        """‖F_full − F_leading‖ (m,) of each neuron, in rescaled variables."""
+        full = np.column_stack(self.network(epsilon).field(weights))
+        return np.linalg.norm(full - self._leading_field(weights), axis=1)
+
+    def _leading_field(self, weights: Weights) -> FloatArray:
+        return self.leading.field(np.column_stack([weights.a, weights.w]))
+
+    def _leading_size(self, weights: Weights) -> FloatArray:
+        return np.linalg.norm(self._leading_field(weights), axis=1)
 
     def balanced(self, orientation: Orientation, u: FloatArray | None = None) -> Weights:
         """Neurons of size 1 with r² = p a² and the sign of a that grows along the orientation: one for each row of u.
@@ -135,7 +143,3 @@ class Subject:
         self.require_no_constant()
         if not self.condensed:
             raise NotApplicableError("no isolated orientation is condensed, so that no neuron grows along one")
-
-
-def _stacked(da: FloatArray, dw: FloatArray) -> FloatArray:
-    return np.column_stack([da, dw])
