@@ -116,21 +116,43 @@ def _checked(verification: Verification) -> str:
 
 
 def _simulation_lines(verification: Verification) -> list[Text]:
-    s, v = verification.settings, verification.verdict
+    v = verification.verdict
     stops = Counter(run.trajectory.stop.value for run in verification.simulations)
     tolerance = "" if v.median_tolerance_deg is None else f", median tolerance {v.median_tolerance_deg:.3g}°"
     return [
-        Text(
-            f"simulated: full gradient flow of {s.networks} networks of {s.neurons} neurons, "
-            f"weights N(0, {s.std}²), seed {s.seed}"
-        ),
-        *_further(len(verification.simulations) - s.networks),
+        *(_phase_lines if verification.prediction.centred else _flow_lines)(verification),
         *(Text(f"  {count} stopped because {stop}") for stop, count in stops.most_common()),
         Text(
             f"neurons: {v.total}; predicted to condense {v.condensing}, to die {v.dying}, open {v.open}; "
             f"grown at least twofold {v.grown}; judged {v.judged}{tolerance}"
         ),
     ]
+
+
+def _flow_lines(verification: Verification) -> list[Text]:
+    networks = verification.settings.networks
+    return [Text(_simulated(verification, networks)), *_further(len(verification.simulations) - networks)]
+
+
+def _phase_lines(verification: Verification) -> list[Text]:
+    """What is simulated where σ(0) ≠ 0."""
+    done, asked = len(verification.simulations), verification.settings.networks
+    fewer = f"; {asked} were asked for, but the flow is stiff" if done < asked else ""
+    return [
+        Text(_simulated(verification, done) + fewer),
+        Text(
+            "  from the start, through the fast drift of all a_j, to the end of the path that the leading order "
+            "predicts for the slow phase; judged in the slow phase"
+        ),
+    ]
+
+
+def _simulated(verification: Verification, networks: int) -> str:
+    s = verification.settings
+    return (
+        f"simulated: full gradient flow of {plural(networks, 'network')} of {s.neurons} neurons, "
+        f"weights N(0, {s.std}²), seed {s.seed}"
+    )
 
 
 def _further(count: int) -> list[Text]:

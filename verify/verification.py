@@ -6,25 +6,29 @@ from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 
+from theory.activations import Activation
 from theory.derivation import Derivation, DerivationCheck, derive
 from theory.errors import InputError, NotApplicableError
 from theory.evidence import Evidence
-from theory.expansion import Expansion
+from theory.expansion import Expansion, expand
 from theory.orientations import Options
 from theory.solvers import Progress
 from verify.alignment import GROWN, NeuronRecord, measure
 from verify.datasets import Dataset
-from verify.fates import Fate, Fates, predict_fates
 from verify.events import LossMoved, Plateau
+from verify.fates import Fate, Fates, predict_fates
 from verify.flows import Trajectory, simulate
 from verify.network import TwoLayerNetwork, Weights
 from verify.numeric import NumericActivation
+from verify.offset import Phases, run_network
 from verify.prediction import Prediction, predict
 from verify.settings import Settings
 from verify.verdict import Verdict, judge
 
 MAX_DERIVED_DIMENSION = 4
 """Largest D that the derivation is checked in: 3 s at p = 5, and 17 s for D = 6; its steps are the same in every D."""
+MAX_STIFF_NETWORKS = 6
+"""Most networks simulated where σ(0) ≠ 0: their flow is stiff, and each takes seconds."""
 _PREDICTING = 0.1
 """Part of the progress that the prediction is taken to be."""
 _PACKAGES = ("condensation", "sympy", "numpy", "scipy", "python-flint")
@@ -91,8 +95,8 @@ def verify_activation(
     Raises
     ------
     NotApplicableError
-        If a hypothesis of the leading-order theory fails: no proved multiplicity, σ(0) ≠ 0, or no isolated condensed
-        orientation, such as where T is constant on the sphere.
+        If a hypothesis of the leading-order theory fails: no proved multiplicity, no isolated condensed orientation,
+        such as where T is constant on the sphere, or a constant σ(0) ≠ 0 so small that it does not act first.
     InputError
         If the data carry no signal or a setting is out of range.
     """
@@ -102,11 +106,20 @@ def verify_activation(
     _require_range(prediction)
     if before_simulation:
         before_simulation()
-    derivation = derive(expansion, dimension=min(dataset.dimension, MAX_DERIVED_DIMENSION))
+    derivation = _derive(expansion, min(dataset.dimension, MAX_DERIVED_DIMENSION))
     check = derivation.check(seed=settings.seed)
-    simulations, records = _simulate_all(prediction, settings, _part(progress, _PREDICTING, 1.0))
+    simulate_all = _simulate_phases if prediction.centred else _simulate_all
+    simulations, records = simulate_all(prediction, settings, _part(progress, _PREDICTING, 1.0))
     verdict = judge(records, len(prediction.orientations.condensed))
     return Verification(prediction, derivation, check, settings, simulations, records, verdict)
+
+
+def _derive(expansion: Expansion, dimension: int) -> Derivation:
+    try:
+        return derive(expansion, dimension=dimension)
+    except NotApplicableError:  # the derivation of the slow phase: that of σ − σ(0)
+        text = f"({expansion.activation.expr}) - ({expansion.constant})"
+        return derive(expand(Activation.parse(text)), dimension=dimension)
 
 
 def _part(progress: Progress | None, start: float, end: float) -> Progress | None:
@@ -117,12 +130,6 @@ def _part(progress: Progress | None, start: float, end: float) -> Progress | Non
 
 
 def _require_hypotheses(prediction: Prediction) -> None:
-    expansion = prediction.expansion
-    if prediction.centred:
-        raise NotApplicableError(
-            f"{expansion.activation.source!r} has σ(0) = {expansion.constant} ≠ 0: the constant acts first and the "
-            f"leading-order flow is another one; verify {expansion.activation.expr} - ({expansion.constant}) instead"
-        )
     found = prediction.orientations
     if not found.orientations and found.form.dimension == 2:
         raise NotApplicableError(f"no orientation is isolated: {found.completeness.reason}")
@@ -146,6 +153,25 @@ def _network(prediction: Prediction, settings: Settings) -> TwoLayerNetwork:
     data = prediction.dataset
     sigma = NumericActivation.of(prediction.expansion.activation)
     return TwoLayerNetwork(sigma, data.X, data.y, settings.std, prediction.orientations.form.degree)
+
+
+def _simulate_phases(
+    prediction: Prediction, settings: Settings, progress: Progress | None
+) -> tuple[tuple[Simulation, ...], tuple[NeuronRecord, ...]]:
+    """Networks with σ(0) ≠ 0: the slow phase of each, at most ``MAX_STIFF_NETWORKS``.
+
+    There are none of neurons that go where none could be judged: the others are part of what moves a neuron.
+    """
+    phases = Phases.of(prediction, settings.std)
+    count = min(settings.networks, MAX_STIFF_NETWORKS)
+    runs: list[Simulation] = []
+    records: list[NeuronRecord] = []
+    for k, seed in enumerate(np.random.SeedSequence(settings.seed).spawn(count)):
+        start = Weights.draw(settings.neurons, prediction.dataset.dimension, np.random.default_rng(seed))
+        run = run_network(prediction, phases, start, k, _part(progress, k / count, (k + 1) / count))
+        runs.append(Simulation(start, run.fates, run.trajectory))
+        records += run.records
+    return tuple(runs), tuple(records)
 
 
 def _simulate_all(
