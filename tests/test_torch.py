@@ -198,6 +198,6 @@ def test_adam_from_small_weights_makes_steps_along_the_signs_of_the_gradient(tor
     assert abs(np.degrees(np.arctan2(predicted[1], predicted[0])) + 20.93) < 0.01  # far from every diagonal
     gradient = np.abs(history[0][2][0][:, None] * predicted)
     first = np.abs(weights[1] - weights[0])
-    assert first == pytest.approx(5e-4 * gradient / (gradient + 1e-8), rel=1e-4)
+    assert first == pytest.approx(5e-4 * gradient / (gradient + 1e-8), rel=1e-3)  # f is that small against y
     moved = np.abs(weights[-1] - weights[0])
     assert np.median(moved[:, 1] / moved[:, 0]) == pytest.approx(1, abs=0.05)
