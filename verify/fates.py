@@ -76,12 +76,15 @@ def predict_fates(orientations: StationaryOrientations, c_p: float, initial: Wei
         distances = np.linalg.norm(attractors - nu, axis=1)
         settled = len(indices) > 0 and distances.min() < _SETTLED
         targets.append(indices[int(distances.argmin())] if settled else -1)
-        kinds.append(Fate.CONDENSES if settled else _unsettled(flow, nu))
+        kinds.append(Fate.CONDENSES if settled else unsettled_fate(flow, nu))
     return Fates(tuple(kinds), tuple(targets))
 
 
-def _unsettled(flow: LeadingOrder, nu: FloatArray) -> Fate:
-    """Dying means: the input weight has all but gone and is still shrinking."""
+def unsettled_fate(flow: LeadingOrder, nu: FloatArray) -> Fate:
+    """Fate of a neuron with direction ν (1 + D,) at no attractor.
+
+    Dying means that the input weight has all but gone and is still shrinking.
+    """
     r = float(np.linalg.norm(nu[1:]))
     shrinking = flow.c_p * nu[0] * float(flow.form(nu[1:])) <= 0  # 0 once T(w) underflows
     return Fate.DIES if r < 0.2 and shrinking else Fate.OPEN

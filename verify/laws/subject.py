@@ -1,4 +1,4 @@
-"""What laws are tested on: one activation on one data set, at sizes ε for which the leading order is accurate enough."""
+"""What laws are tested on: one activation on one data set, at sizes ε at which the leading order is accurate."""
 
 import zlib
 from dataclasses import dataclass
