@@ -1,12 +1,16 @@
-"""How much of a network has aligned when its loss first moves: all of it for p = 1, a small part for p ≥ 2."""
+"""How much of a network has aligned at its first escape: all of it for p = 1, a small part for p ≥ 2.
+
+The escape is where the loss has moved, or, if that is earlier, where a neuron has left the leading order.
+"""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from verify.events import Growth, LossMoved, Plateau
+from verify.events import Escape, Growth, LossMoved, Plateau
 from verify.fates import Fates, predict_fates
 from verify.flows import RTOL, Solver, simulate
+from verify.laws.escape import at_escape
 from verify.laws.finding import Curve, Finding, Measurement, judged
 from verify.laws.law import Law
 from verify.laws.subject import Subject
@@ -18,6 +22,8 @@ ANGLE_DEG = 5.0
 """A neuron is aligned within this angle of the orientation that its own weights lead it to."""
 MOVED = 0.05
 """The loss has moved when it has fallen by this fraction."""
+DEPARTURE = 0.05
+"""Relative departure of the full field from the leading order at which a neuron has left it."""
 NETWORKS = 4
 SIZES = (1.0, 1e-1, 1e-2)
 """Sizes of the initial weights, relative to the standard deviation of the settings."""
@@ -51,7 +57,7 @@ def check(subject: Subject) -> Finding:
     ]
     last = shares[-1]
     finding = (
-        f"when the loss has fallen by {MOVED:.0%}, {last.found:.1%} of the neurons that condense lie within "
+        f"at the first escape {last.found:.1%} of the neurons that condense lie within "
         f"{ANGLE_DEG:g}° of their orientation at ε = {epsilons[-1]:.2g} "
         f"({last.weighted:.1%} by weight |a| r^p; {last.first:.1%} did at the start): "
         f"{_meaning(subject.p)}"
@@ -77,7 +83,8 @@ def _meaning(p: int) -> str:
 def _share(subject: Subject, epsilon: float, start: Weights, fates: Fates) -> _Shares:
     """One network, followed until its loss moves, and the leading order until a neuron has grown as much."""
     network = subject.network(epsilon)
-    path = simulate(network, start, (LossMoved(MOVED), Plateau()), SOLVER)
+    size = subject.size_with_departure(DEPARTURE, at_escape(subject, len(start.a)))
+    path = simulate(network, start, (LossMoved(MOVED), Escape(size), Plateau()), SOLVER)
     leading = simulate(network.leading(subject.c_p), start, (Growth(float(path.growth[-1].max())),), SOLVER)
     counted = np.array([k >= 0 for k in fates.target])
     if not counted.any():
@@ -101,7 +108,7 @@ def _mean(shares: list[_Shares]) -> _Shares:
 LAW = Law(
     "aligned-share",
     "share aligned at first escape",
-    "gradient flow, p = 1: all neurons have aligned when the loss first moves; p ≥ 2: only those about to blow up",
+    "gradient flow, p = 1: all neurons have aligned at the first escape; p ≥ 2: only those about to blow up",
     "leading-order flow up to the growth of the escape",
     check,
 )

@@ -27,7 +27,7 @@ def check(subject: Subject) -> Finding:
     """Times at which the full network has a neuron of a fixed size, for three ε, against rate and constant."""
     subject.require_condensed()
     initial = subject.draw("escape")
-    size = subject.size_with_departure(DEPARTURE, _at_escape(subject, len(initial.a)))
+    size = subject.size_with_departure(DEPARTURE, at_escape(subject, len(initial.a)))
     epsilons = [size * ratio for ratio in RATIOS]
     paths = [simulate(subject.network(e), initial, (Escape(size),), Solver(samples=1, clocks=False)) for e in epsilons]
     if any(path.stop is not Stop.ESCAPED for path in paths):
@@ -48,7 +48,7 @@ def check(subject: Subject) -> Finding:
     return judged(LAW.name, measurements, law.finding(measurements), settings, subject.settings.seed, [curve])
 
 
-def _at_escape(subject: Subject, neurons: int) -> Weights:
+def at_escape(subject: Subject, neurons: int) -> Weights:
     """What is there at the escape: one neuron on the strongest orientation, or all of them for p = 1."""
     top = subject.balanced(subject.condensed[0])
     count = neurons if subject.p == 1 else 1
