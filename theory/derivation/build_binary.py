@@ -13,7 +13,7 @@ from sympy import Expr
 from theory.derivation import symbols as sy
 from theory.derivation.draft import Draft, make_step
 from theory.derivation.evaluate import Sample, dot
-from theory.derivation.methods import Case, Exact, Literal
+from theory.derivation.methods import Case, Exact, Literal, definitions_of
 from theory.derivation.notation import BinaryForm, Form, Grad, Partial
 from theory.derivation.step import Claim, Claims, RefutedError, Step
 from theory.derivation.symbols import equation, over_samples, vector
@@ -28,16 +28,18 @@ def binary_form(draft: Draft) -> Step:
     """B(u) = u_2 ∂_1T(u) − u_1 ∂_2T(u)."""
     value = _U2 * Partial(Form(_U), _U, 1) - _U1 * Partial(Form(_U), _U, 2)
     p = draft.p
-    method = Literal((BinaryForm(_U),), 2, partial(_binary_cases, p=p), definitions=("correlation-form",))
+    cases = partial(_binary_cases, p=p, centred=draft.centred)
+    method = Literal((BinaryForm(_U),), 2, cases, definitions=("correlation-form", *draft.means))
     reason = "The derivative of $T$ along the unit circle, clockwise."
     claim = equation(BinaryForm(_U), value)
-    return make_step("binary-form", "Binary form", claim, "correlation-form", reason, method)
+    premises = " ".join(("correlation-form", *draft.means))
+    return make_step("binary-form", "Binary form", claim, premises, reason, method)
 
 
-def _binary_cases(sample: Sample, _: Random, p: int) -> Iterable[Case]:
+def _binary_cases(sample: Sample, _: Random, p: int, centred: bool) -> Iterable[Case]:
     for u in sample.w:
         total = Fraction(0)
-        for x_i, y_i in zip(sample.x, sample.y, strict=True):
+        for x_i, y_i in zip(sample.x, sample.targets(centred), strict=True):
             slope = y_i * p * dot(u, x_i) ** (p - 1)
             total += u[1] * slope * x_i[0] - u[0] * slope * x_i[1]
         yield Case(0, total / len(sample.y), {_U1: u[0], _U2: u[1]})
@@ -68,19 +70,20 @@ def _expected_lines(known: Claims) -> Claim:
 
 
 def moments(draft: Draft) -> Step:
-    """M_kl = (1/n) Σ_i y_i x_i1^k x_i2^l."""
+    """M_kl = (1/n) Σ_i y_i x_i1^k x_i2^l, with y_i − ȳ for y_i where σ(0) ≠ 0."""
     x, p = vector("x", 2)[sy.i], draft.p
-    value = over_samples(sy.y[sy.i] * x.component(1) ** sy.k * x.component(2) ** sy.l) / sy.n
+    value = over_samples(draft.target * x.component(1) ** sy.k * x.component(2) ** sy.l) / sy.n
     subject = sy.M[sy.k, sy.l]
-    method = Literal((subject,), 2, partial(_moment_cases, p=p))
+    cases = partial(_moment_cases, p=p, centred=draft.centred)
+    method = Literal((subject,), 2, cases, definitions=draft.means)
     reason = f"The moments of order $k + l = p = {p}$ are all that the leading order knows of the data."
-    return make_step("moments", "Moments", equation(subject, value), "", reason, method)
+    return make_step("moments", "Moments", equation(subject, value), " ".join(draft.means), reason, method)
 
 
-def _moment_cases(sample: Sample, _: Random, p: int) -> Iterable[Case]:
+def _moment_cases(sample: Sample, _: Random, p: int, centred: bool) -> Iterable[Case]:
     for l in range(p + 1):
         total = Fraction(0)
-        for x_i, y_i in zip(sample.x, sample.y, strict=True):
+        for x_i, y_i in zip(sample.x, sample.targets(centred), strict=True):
             total += y_i * x_i[0] ** (p - l) * x_i[1] ** l
         yield Case(0, total / len(sample.y), {sy.k: p - l, sy.l: l})
 
@@ -138,24 +141,41 @@ def _expected_count(known: Claims) -> Claim:
 def attained(draft: Draft) -> Step:
     """Data for which there are 2p."""
     p = draft.p
-    power = sp.expand((_U1 + sp.I * _U2) ** p)
-    form, rotated = power.as_real_imag()
+    quarter = _quarter(p, draft.centred)
+    form, rotated = (part.expand() for part in (sp.I**-quarter * (_U1 + sp.I * _U2) ** p).expand().as_real_imag())
     claim = (
         equation(vector("x", 2)[sy.i], Column(sy.i - 1, 1)),
-        equation(Column(*_targets(p)), Column(*_solve_targets(p, sp.expand(form)))),
-        equation(Form(_U), sp.expand(form)),
+        equation(Column(*_targets(p)), Column(*_solve_targets(p, form))),
+        equation(Form(_U), form),
         equation(BinaryForm(_U), sp.expand(p * rotated)),
         equation(sy.N_lines, sp.Integer(p)),
         equation(sy.N_orientations, sp.Integer(2 * p)),
     )
-    reason = (
-        f"The bound is sharp: for these $n = {p + 1}$ data with a bias, $T(u) = Re (u_1 + i u_2)^p = cos pφ$ at "
-        "$u = (cos φ, sin φ)$, and $B = p sin pφ$ vanishes on the $p$ lines $φ = kπ/p$."
-    )
     finding = "T and B recomputed from these data; their real lines counted by Sturm's theorem"
-    method = Exact(partial(_expected_attained, p=p), finding=finding)
-    premises = "correlation-form binary-form count"
+    method = Exact(partial(_expected_attained, p=p, quarter=quarter, means=draft.means), finding=finding)
+    premises = " ".join(("correlation-form binary-form count", *draft.means))
+    reason = _attained_reason(p, quarter, draft.centred)
     return make_step("attained", "The bound is attained", claim, premises, reason, method)
+
+
+def _quarter(p: int, centred: bool) -> int:
+    """0 for cos pφ, 1 for sin pφ: with a bias, T(0, 1) is the mean of the centred target, 0, as cos pφ is for odd p."""
+    return int(centred and p % 2 == 0)
+
+
+def _attained_reason(p: int, quarter: int, centred: bool) -> str:
+    start = f"The bound is sharp: for these $n = {p + 1}$ data with a bias, "
+    if quarter:
+        text = (
+            f"{start}$T(u) = Im (u_1 + i u_2)^p = sin pφ$ at $u = (cos φ, sin φ)$, and $B = -p cos pφ$ vanishes on the "
+            "$p$ lines $φ = (k + 1/2)π/p$."
+        )
+    else:
+        text = (
+            f"{start}$T(u) = Re (u_1 + i u_2)^p = cos pφ$ at "
+            "$u = (cos φ, sin φ)$, and $B = p sin pφ$ vanishes on the $p$ lines $φ = kπ/p$."
+        )
+    return f"{text} Here $ȳ = 0$; any constant may be added to the targets." if centred else text
 
 
 def _targets(p: int) -> list[Expr]:
@@ -170,12 +190,12 @@ def _solve_targets(p: int, form: Expr) -> list[Expr]:
     return list(matrix.LUsolve(right))
 
 
-def _expected_attained(known: Claims, p: int) -> Claim:
+def _expected_attained(known: Claims, p: int, quarter: int, means: tuple[str, ...]) -> Claim:
     """Solve for the targets anew, insert them into T, differentiate, and count the real lines exactly."""
     x, targets = vector("x", 2)[sy.i], _targets(p)
-    values = _solve_targets_exactly(p)
+    values = _solve_targets_exactly(p, quarter)
     data_form = known.value("correlation-form", Form(vector("w", 2))).xreplace({vector("w", 2): _U})
-    (flat,) = entries(insert(data_form, [equation(x, Column(sy.i - 1, 1))]))
+    (flat,) = entries(insert(data_form, [*definitions_of(known, means), equation(x, Column(sy.i - 1, 1))]))
     form = sp.expand(flat.subs(sy.n, p + 1).doit().xreplace(dict(zip(targets, values, strict=True))))
     (binary,) = entries(insert(known.value("binary-form", BinaryForm(_U)), [equation(Form(_U), form)]))
     lines = real_lines(sp.expand(binary))
@@ -190,10 +210,13 @@ def _expected_attained(known: Claims, p: int) -> Claim:
     )
 
 
-def _solve_targets_exactly(p: int) -> Sequence[Expr]:
-    """The same system from cos pφ = Σ_k (−1)^k C(p, 2k) cos^(p−2k) φ sin^(2k) φ, by python-flint."""
+def _solve_targets_exactly(p: int, quarter: int) -> Sequence[Expr]:
+    """The same system from cos pφ = Σ_l (−1)^(l/2) C(p, l) cos^(p−l) φ sin^l φ, l even, by python-flint.
+
+    For ``quarter`` = 1 from sin pφ, with l odd and (−1)^((l−1)/2).
+    """
     matrix = fmpq_mat(p + 1, p + 1, [fmpq(comb(p, l) * i ** (p - l)) for l in range(p + 1) for i in range(p + 1)])
-    wanted = [0 if l % 2 else (-1) ** (l // 2) * comb(p, l) * (p + 1) for l in range(p + 1)]
+    wanted = [(-1) ** (l // 2) * comb(p, l) * (p + 1) if l % 2 == quarter else 0 for l in range(p + 1)]
     solution = matrix.solve(fmpq_mat(p + 1, 1, wanted))
     return [sp.Rational(int(solution[l, 0].p), int(solution[l, 0].q)) for l in range(p + 1)]
 

@@ -21,20 +21,24 @@ from theory.derivation.vectors import Inner, Norm
 
 
 def correlation_form(draft: Draft) -> Step:
-    """T(w) = (1/n) Σ_i y_i (w·x_i)^p, read off the leading order."""
+    """T(w) = (1/n) Σ_i y_i (w·x_i)^p, with y_i − ȳ for y_i where σ(0) ≠ 0, read off the leading order of a_j′."""
     w, omega, p = draft.vector("w"), draft.vector("omega"), draft.p
-    main, _ = split_landau(draft.value("leading-order", Rate(sy.alpha[sy.j], sy.tau)))
+    main, _ = split_landau(draft.claims["leading-order"][0].rhs)
     (data_sum,) = main.atoms(Sum)
     claim = equation(Form(w), data_sum.xreplace({omega[sy.j]: w}) / sy.n)
-    method = Literal((Form(w),), draft.dimension, partial(_form_cases, p=p, components=w.components))
+    cases = partial(_form_cases, p=p, components=w.components, centred=draft.centred)
+    method = Literal((Form(w),), draft.dimension, cases, definitions=draft.means)
     reason = f"All that the data contribute at leading order: a symmetric tensor of order $p = {p}$."
-    return make_step("correlation-form", "Correlation form", claim, "leading-order", reason, method)
+    if draft.centred:
+        reason += " It is that of the centred target, so that with a bias $T$ vanishes at the bias axis."
+    premises = " ".join(("leading-order", *draft.means))
+    return make_step("correlation-form", "Correlation form", claim, premises, reason, method)
 
 
-def _form_cases(sample: Sample, rng: Random, p: int, components: Sequence[Expr]) -> Iterable[Case]:
+def _form_cases(sample: Sample, rng: Random, p: int, components: Sequence[Expr], centred: bool) -> Iterable[Case]:
     for w in sample.w:
         total = Fraction(0)
-        for x_i, y_i in zip(sample.x, sample.y, strict=True):
+        for x_i, y_i in zip(sample.x, sample.targets(centred), strict=True):
             total += y_i * dot(w, x_i) ** p
         yield Case(0, total / len(sample.y), dict(zip(components, w, strict=True)))
 
@@ -87,11 +91,11 @@ def _expected_potential(known: Claims, dimension: int) -> Claim:
     """The potential of a homogeneous field of degree p: V = (a a′ + w·w′)/(p + 1)."""
     w = sy.vector("w", dimension)
     by_a, by_w = known.value("neuron", Rate(sy.a, sy.t)), known.value("neuron", Rate(w, sy.t))
-    value = (sy.a * by_a + Inner(w, by_w)) / (_form_degree(known, w) + 1)
+    value = (sy.a * by_a + Inner(w, by_w)) / (form_degree(known, w) + 1)
     return equation(sy.V, value), equation(Rate(sy.a, sy.t), by_a), equation(Rate(w, sy.t), by_w)
 
 
-def _form_degree(known: Claims, w: Expr) -> int:
+def form_degree(known: Claims, w: Expr) -> int:
     """Degree of the correlation form: the power of λ in the first of its terms at λw."""
     scaled = known.value("correlation-form", Form(w)).xreplace({w: sy.lamda * w})
     terms = [sum_.function for sum_ in scaled.atoms(Sum)]
@@ -117,12 +121,12 @@ def ascent(draft: Draft) -> Step:
     """V′ = ‖∇V‖² ≥ 0."""
     subject = Rate(sy.V, sy.t)
     claim = (equation(subject, _gradient_squared(draft.vector("w"))), sp.Ge(subject, 0, evaluate=False))
-    method = Exact(partial(_expected_ascent, dimension=draft.dimension), definitions=("potential",), finding=_SQUARES)
+    method = Exact(partial(_expected_ascent, dimension=draft.dimension), definitions=("potential",), finding=SQUARES)
     reason = "Chain rule along the flow; a sum of squares of real numbers is not negative."
     return make_step("ascent", "The potential never decreases", claim, "neuron potential", reason, method)
 
 
-_SQUARES = "the chain rule gives this for every T, and each term is a square of a real number"
+SQUARES = "the chain rule gives this for every T, and each term is a square of a real number"
 
 
 def _gradient_squared(w: Expr) -> Expr:
@@ -133,12 +137,12 @@ def _expected_ascent(known: Claims, dimension: int) -> Claim:
     w = sy.vector("w", dimension)
     by_a, by_w = known.value("neuron", Rate(sy.a, sy.t)), known.value("neuron", Rate(w, sy.t))
     chain = Partial(sy.V, sy.a) * by_a + Inner(Grad(sy.V, w), by_w)
-    _require_nonnegative(insert(_gradient_squared(w), definitions_of(known, ("potential",))))
+    require_nonnegative(insert(_gradient_squared(w), definitions_of(known, ("potential",))))
     subject = Rate(sy.V, sy.t)
     return equation(subject, chain), sp.Ge(subject, 0, evaluate=False)
 
 
-def _require_nonnegative(squares: Expr) -> None:
+def require_nonnegative(squares: Expr) -> None:
     """Demand a sum of squares: every function stands for a real number."""
     (flat,) = entries(squares)
     unknown = {part: Dummy(real=True) for part in flat.atoms(Derivative, AppliedUndef)}

@@ -104,17 +104,27 @@ def _chain(quantity: Expr, w: Vector, rates: list[Expr], back: dict[Expr, Expr])
 
 
 def balance(draft: Draft) -> Step:
-    """r² − p a² is constant."""
-    p = draft.p
-    claim = equation(Rate(sy.r**2 - p * sy.a**2, sy.t), sp.S.Zero)
-    reason = "Chain rule: $r r' = p a a'$, so that the two sizes of a neuron grow together."
-    return make_step("balance", "An invariant", claim, "polar-flow", reason, Exact(_expected_balance))
+    """r² − p a² is constant; where σ(0) ≠ 0 it is moved by the mean of T over the neurons, T̄."""
+    by_a, by_r = (draft.value("polar-flow", Rate(size, sy.t)) for size in (sy.a, sy.r))
+    value = sp.expand(2 * sy.r * by_r - 2 * draft.p * sy.a * by_a)
+    claim = equation(Rate(sy.r**2 - draft.p * sy.a**2, sy.t), value)
+    if draft.centred:
+        title = "Two sizes that grow together"
+        reason = (
+            "Chain rule: $r r' = p a c_p T(w)$, and $a'$ is smaller than $c_p T(w)$ by what all $a_j$ have in common; "
+            "where $T̄ = 0$ this is an invariant of every neuron."
+        )
+    else:
+        title = "An invariant"
+        reason = "Chain rule: $r r' = p a a'$, so that the two sizes of a neuron grow together."
+    return make_step("balance", title, claim, "polar-flow", reason, Exact(_expected_balance))
 
 
 def _expected_balance(known: Claims) -> Claim:
     by_a = known.value("polar-flow", Rate(sy.a, sy.t))
     by_r = known.value("polar-flow", Rate(sy.r, sy.t))
-    ratio = sp.cancel(sp.expand(sy.r * by_r) / sp.expand(sy.a * by_a))
+    own = by_a.xreplace({sy.Tbar: sp.S.Zero})
+    ratio = sp.cancel(sp.expand(sy.r * by_r) / sp.expand(sy.a * own))
     quantity = sy.r**2 - ratio * sy.a**2
     chain = sp.diff(quantity, sy.r) * by_r + sp.diff(quantity, sy.a) * by_a
     return (equation(Rate(quantity, sy.t), chain),)

@@ -29,14 +29,16 @@ def activation(draft: Draft) -> Step:
 
 
 def expansion(draft: Draft) -> Step:
-    """σ(z) = c_p z^p + c_q z^q + o(z^q)."""
+    """σ(z) = c_0 + c_p z^p + c_q z^q + o(z^q)."""
     p, c_p, q, c_q = draft.p, draft.c_p, draft.q, draft.c_q
-    claim = equation(Sigma(sy.z), c_p * sy.z**p + _next_term(q, c_q))
+    claim = equation(Sigma(sy.z), draft.c_0 + c_p * sy.z**p + _next_term(q, c_q))
     reason = f"Taylor expansion at 0: the multiplicity is $p = {p}$, and $c_p$ is the coefficient of $z^{p}$."
     if q is not None:
         reason += f" The next order is $q = {q}$" + (
             "; its coefficient differs on the two sides of 0." if c_q is None else "."
         )
+    if draft.centred:
+        reason += " The constant $c_0 = σ(0)$ is not zero."
     method = Expanded(lambda known: known.value("activation", Sigma(sy.z)), lambda _: None, Sigma(sy.z))
     return make_step("expansion", "Expansion at 0", claim, "activation", reason, method)
 

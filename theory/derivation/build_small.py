@@ -9,9 +9,10 @@ from theory.derivation import symbols as sy
 from theory.derivation.draft import Draft, make_step
 from theory.derivation.limits import Limit
 from theory.derivation.methods import Exact
-from theory.derivation.notation import BigO, Landau, Network, Rate, Sigma, Slope, split_landau
+from theory.derivation.notation import BigO, Landau, Network, Rate, split_landau
 from theory.derivation.step import Claim, Claims, RefutedError, Step
 from theory.derivation.symbols import equation
+from theory.derivation.truncation import UNKNOWN, UNKNOWN_RESIDUAL, by_powers, leading_sigma, two_terms
 from theory.derivation.unfold import entries, insert, normal
 from theory.derivation.vectors import Column
 
@@ -43,31 +44,13 @@ def _expected_scaling(known: Claims, dimension: int) -> Claim:
     start = equation(sy.e[sy.i], known.value("residual", sy.e[sy.i]).xreplace({Network(x[sy.i]): sp.S.Zero}))
     powers: set[Expr] = set()
     for relation in known["flow"]:
-        leading = insert(relation.rhs, [start, *_leading_sigma(known), *weights])
-        (power,) = _by_powers(leading)
+        leading = insert(relation.rhs, [start, *leading_sigma(known), *weights])
+        (power,) = by_powers(leading)
         # (d/dτ)(ε φ) = (dt/dτ) · (…) ε^power, so that 1 = (exponent of t) + power.
         powers.add(sp.Integer(1 - power))
     if len(powers) != 1:
         raise RefutedError(f"the equations balance at different powers of ε: {sorted(powers, key=str)}")
     return (*weights, equation(sy.t, sy.epsilon ** powers.pop() * sy.tau))
-
-
-def _leading_sigma(known: Claims) -> Claim:
-    """σ and σ′ with their leading terms only."""
-    main, _ = split_landau(known.value("expansion", Sigma(sy.z)))
-    (p,), c_p = min(sp.Poly(main, sy.z).terms())
-    leading = c_p * sy.z**p
-    return equation(Sigma(sy.z), leading), equation(Slope(sy.z), sp.diff(leading, sy.z))
-
-
-def _by_powers(expr: Expr) -> dict[int, Expr]:
-    """Coefficients by power of ε."""
-    powers: dict[int, Expr] = {}
-    for term in sp.Add.make_args(normal(expr)):
-        rest, power = term.as_independent(sy.epsilon, as_Add=False)
-        exponent = int(power.as_base_exp()[1]) if power != 1 else 0
-        powers[exponent] = powers.get(exponent, sp.S.Zero) + rest
-    return powers
 
 
 def scaled_flow(draft: Draft) -> Step:
@@ -109,7 +92,7 @@ def residual_expansion(draft: Draft) -> Step:
     subject, q = sy.e[sy.i], draft.q
     known = draft.claims
     inserted = insert(known.value("residual", subject), [*known["network"], *known["scaling"][:2]])
-    value = normal(insert(inserted, _leading_sigma(known)))
+    value = normal(insert(inserted, leading_sigma(known)))
     premises = "activation expansion network residual scaling"
     title = "Residual for small weights"
     if q is None:
@@ -127,7 +110,7 @@ def residual_expansion(draft: Draft) -> Step:
 
 def _truncated_residual(known: Claims) -> Expr:
     """Residual with the two-term expansion of σ."""
-    return insert(_full_residual(known)[0].rhs, _two_terms(known))
+    return insert(_full_residual(known)[0].rhs, two_terms(known))
 
 
 def _full_residual(known: Claims) -> Claim:
@@ -136,35 +119,11 @@ def _full_residual(known: Claims) -> Claim:
     return (equation(sy.e[sy.i], full),)
 
 
-def _two_terms(known: Claims) -> Claim:
-    """σ and σ′ with the leading term and, marked by an unknown coefficient, the term after it."""
-    leading = [relation.rhs for relation in _leading_sigma(known)]
-    q = _next_order(known)
-    after = _UNKNOWN * sy.z**q if q is not None else sp.S.Zero
-    return (
-        equation(Sigma(sy.z), leading[0] + after),
-        equation(Slope(sy.z), leading[1] + sp.diff(after, sy.z)),
-    )
-
-
-_UNKNOWN = sp.Dummy("c_q", real=True)
-_UNKNOWN_RESIDUAL = sp.Dummy("g", real=True)
-
-
-def _next_order(known: Claims) -> int | None:
-    """q: the order of the second term, or of the remainder where that term is not written."""
-    main, remainder = split_landau(known.value("expansion", Sigma(sy.z)))
-    orders = sorted(k for (k,), _ in sp.Poly(main, sy.z).terms())
-    if len(orders) > 1:
-        return orders[1]
-    return None if remainder is None else int(remainder.args[0].as_base_exp()[1])
-
-
 def _expected_residual(known: Claims) -> Claim:
     """Everything without the unknown coefficient is main part; its lowest power of ε is the remainder's."""
-    powers = _by_powers(_truncated_residual(known))
-    main = sp.Add(*(c.xreplace({_UNKNOWN: sp.S.Zero}) * sy.epsilon**k for k, c in powers.items()))
-    order = min(k for k, c in powers.items() if c.has(_UNKNOWN))
+    powers = by_powers(_truncated_residual(known))
+    main = sp.Add(*(c.xreplace({UNKNOWN: sp.S.Zero}) * sy.epsilon**k for k, c in powers.items()))
+    order = min(k for k, c in powers.items() if c.has(UNKNOWN))
     return (equation(sy.e[sy.i], main + BigO(sy.epsilon**order)),)
 
 
@@ -176,7 +135,7 @@ def leading_order(draft: Draft) -> Step:
     start = equation(sy.e[sy.i], residual_at_0.subs(sy.epsilon, 0))
     claim = tuple(
         equation(
-            relation.lhs, normal(insert(relation.rhs, [start, *_leading_sigma(draft.claims)])) + BigO(sy.epsilon**order)
+            relation.lhs, normal(insert(relation.rhs, [start, *leading_sigma(draft.claims)])) + BigO(sy.epsilon**order)
         )
         for relation in draft.claims["scaled-flow"]
     )
@@ -208,13 +167,13 @@ def _full_leading(known: Claims) -> Claim:
 def _expected_leading(known: Claims) -> Claim:
     """Collect powers of ε with two terms of everything: the power 0 is the claim, the next one its error."""
     main, remainder = split_landau(known.value("residual-expansion", sy.e[sy.i]))
-    unknown = _UNKNOWN_RESIDUAL * remainder.args[0] if remainder is not None else sp.S.Zero
-    inserted = [equation(sy.e[sy.i], main + unknown), *_two_terms(known)]
+    unknown = UNKNOWN_RESIDUAL * remainder.args[0] if remainder is not None else sp.S.Zero
+    inserted = [equation(sy.e[sy.i], main + unknown), *two_terms(known)]
     return tuple(_leading_part(relation.lhs, insert(relation.rhs, inserted)) for relation in known["scaled-flow"])
 
 
 def _leading_part(subject: Expr, full: Expr) -> sp.Equality:
-    powers = _by_powers(full)
+    powers = by_powers(full)
     return equation(subject, powers[0] + BigO(sy.epsilon ** min(k for k in powers if k > 0)))
 
 

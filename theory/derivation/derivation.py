@@ -9,6 +9,7 @@ from sympy.core.relational import Relational
 
 from theory.activations import Activation
 from theory.derivation import render
+from theory.derivation.conclusion import conclusion
 from theory.derivation.step import Claim, Step, StepCheck
 from theory.evidence import Evidence, Statement
 
@@ -140,7 +141,7 @@ class Derivation:
     @property
     def conclusion(self) -> str:
         """What has been derived, with the numbers of this activation, in plain sentences."""
-        return render.conclusion(self)
+        return conclusion(self)
 
     def to_text(self, check: DerivationCheck | None = None, width: int = 100) -> str:
         """Plain Unicode text of bounded width; with the results of a check, if they are given."""

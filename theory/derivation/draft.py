@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Self
 
-from sympy import Expr
+from sympy import Expr, S
 from sympy.core.relational import Relational
 
 from theory.activations import Activation
+from theory.derivation import symbols as sy
 from theory.derivation.step import Claims, Method, Step
 from theory.derivation.symbols import vector
 from theory.derivation.vectors import Vector
@@ -15,7 +16,7 @@ from theory.derivation.vectors import Vector
 
 @dataclass(frozen=True)
 class Draft:
-    """The activation with c_p z^p + c_q z^q (symbols of ``docs/theory.md``), the dimension D, and the steps so far."""
+    """The activation c_0 + c_p z^p + c_q z^q + … (symbols of ``docs/theory.md``), the dimension D, the steps so far."""
 
     activation: Activation
     p: int
@@ -23,7 +24,23 @@ class Draft:
     q: int | None
     c_q: Expr | None
     dimension: int
+    c_0: Expr = S.Zero
     steps: tuple[Step, ...] = ()
+
+    @property
+    def centred(self) -> bool:
+        """Whether the constant c_0 takes the mean from the target first."""
+        return self.c_0 != 0
+
+    @property
+    def target(self) -> Expr:
+        """What the correlation form correlates with: y_i, or y_i − ȳ where it is centred."""
+        return sy.y[sy.i] - sy.ybar if self.centred else sy.y[sy.i]
+
+    @property
+    def means(self) -> tuple[str, ...]:
+        """The step that defines ȳ, where there is one: a premise of all that is computed from data."""
+        return ("means",) if self.centred else ()
 
     def vector(self, name: str) -> Vector:
         """The vector of that name in this dimension."""

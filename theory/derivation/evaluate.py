@@ -75,9 +75,10 @@ def _indexed(expr: Indexed, setting: Setting) -> type_of_number:
 
 def _sum(expr: Sum, setting: Setting) -> type_of_number:
     total: type_of_number = 0
-    (index, lower, upper), *_ = expr.limits
+    *inner, (index, lower, upper) = expr.limits
+    summand = Sum(expr.function, *inner) if inner else expr.function
     for k in range(int(evaluate(lower, setting)), int(evaluate(upper, setting)) + 1):
-        total += evaluate(expr.function, setting.with_values({index: k}))
+        total += evaluate(summand, setting.with_values({index: k}))
     return total
 
 
@@ -155,6 +156,15 @@ class Sample:
     def slope(self, z: Fraction) -> Fraction:
         """Its derivative."""
         return sum(((k + 1) * c * z**k for k, c in enumerate(self.sigma)), Fraction(0))
+
+    def targets(self, centred: bool) -> list[Fraction]:
+        """y_i, or y_i − ȳ where they are centred.
+
+        >>> sum(Sample.draw(2, Random(0)).targets(centred=True))
+        Fraction(0, 1)
+        """
+        mean = sum(self.y, Fraction(0)) / len(self.y) if centred else Fraction(0)
+        return [y_i - mean for y_i in self.y]
 
     def values(self, weights: tuple[str, str] = ("a", "w")) -> dict[Any, Any]:
         """Values by symbol, the weights under the given names."""

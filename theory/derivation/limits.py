@@ -14,10 +14,10 @@ from sympy.core.relational import Relational
 
 from theory.derivation import symbols
 from theory.derivation.evaluate import Sample, Setting, evaluate, precise_number
-from theory.derivation.methods import Exact, require_equal, require_subjects
+from theory.derivation.methods import Exact, definitions_of, require_equal, require_subjects
 from theory.derivation.notation import BigO, Landau, LittleO, Sigma, Slope, split_landau
 from theory.derivation.step import Claim, Claims, Outcome, RefutedError
-from theory.derivation.unfold import entries
+from theory.derivation.unfold import entries, insert
 from theory.evidence import Evidence, Statement
 
 _EXPONENTS = (32, 48)
@@ -34,11 +34,16 @@ class Limit:
     ``full`` gives the full equations of the same left-hand sides; both are evaluated with the true σ at random
     rational weights and data, in enough digits to measure the order of their difference.  ``expected`` derives the
     claim, with its order, by algebra from the expansion of σ: the limit and the algebra must both agree.
+    ``definitions`` names the premises whose equations are inserted into the claim; ``weights`` are the names of the
+    weights that are drawn; ``prepare`` puts them where the claim is about, such as on a slow manifold, at each ε.
     """
 
     expected: Callable[[Claims], Claim]
     full: Callable[[Claims], Claim]
     dimension: int
+    definitions: tuple[str, ...] = ()
+    weights: tuple[str, str] = ("alpha", "omega")
+    prepare: Callable[[Claims, Setting], Setting] | None = None
     samples: int = 2
     name: ClassVar[str] = "limit ε → 0"
 
@@ -46,20 +51,26 @@ class Limit:
         """Confirmed if the measured order is the claimed one or higher at all samples."""
         full = self.full(premises)
         require_subjects(claim, full)
+        definitions = definitions_of(premises, self.definitions)
         measured: list[tuple[float, float]] = []
         with mpmath.workprec(working_bits(premises)):
-            settings = [self._setting(premises, rng) for _ in range(self.samples)]
+            places = [self._places(premises, rng) for _ in range(self.samples)]
             for own, true in zip(claim, full, strict=True):
-                measured.extend(_measure(own, true, setting) for setting in settings)
+                pairs = _pairs(own, true, definitions)
+                measured.extend(_measure(own, pairs, place) for place in places)
         for own, other in zip(claim, self.expected(premises), strict=True):
-            require_equal(own, other)
+            require_equal(own, other, definitions)
         return self._confirmed(claim, *(list(column) for column in zip(*measured, strict=True)))
 
-    def _setting(self, premises: Claims, rng: Random) -> Setting:
+    def _places(self, premises: Claims, rng: Random) -> tuple[Setting, Setting]:
+        """The same sample at both ε."""
         sample = Sample.draw(self.dimension, rng)
-        values = sample.values(("alpha", "omega"))
-        numbers = {key: _mpf(value) for key, value in values.items()}
-        return Setting(numbers, true_functions(premises), precise_number)
+        numbers = {key: _mpf(value) for key, value in sample.values(self.weights).items()}
+        setting = Setting(numbers, true_functions(premises), precise_number)
+        large, small = (setting.with_values({symbols.epsilon: mpmath.mpf(2) ** -k}) for k in _EXPONENTS)
+        if self.prepare is None:
+            return large, small
+        return self.prepare(premises, large), self.prepare(premises, small)
 
     def _confirmed(self, claim: Claim, orders: list[float], constants: list[float]) -> Outcome:
         declared, order = min(_declared_order(relation) for relation in claim), min(orders)
@@ -76,11 +87,15 @@ class Limit:
         return Outcome(Statement(Evidence.CONFIRMED, reason), numbers)
 
 
-def _measure(own: Relational, true: Relational, setting: Setting) -> tuple[float, float]:
-    """Order in ε of the difference between the main part of a claim and the truth, and its size over ε^order."""
+def _pairs(own: Relational, true: Relational, definitions: list[Relational]) -> list[tuple[Expr, Expr]]:
+    """Main part of a claim and the truth, coordinate by coordinate."""
     main, _ = split_landau(own.rhs)
-    pairs = list(zip(entries(main), entries(true.rhs), strict=True))
-    large, small = (_error(pairs, own, setting, k) for k in _EXPONENTS)
+    return list(zip(entries(insert(main, definitions)), entries(insert(true.rhs, definitions)), strict=True))
+
+
+def _measure(own: Relational, pairs: list[tuple[Expr, Expr]], places: tuple[Setting, Setting]) -> tuple[float, float]:
+    """Order in ε of the difference between the main part of a claim and the truth, and its size over ε^order."""
+    large, small = (_error(pairs, own, place) for place in places)
     if small == 0:
         return math.inf, 0.0
     order = float(mpmath.log(large / small, 2)) / (_EXPONENTS[1] - _EXPONENTS[0]) if large else 0.0
@@ -93,9 +108,8 @@ def _measure(own: Relational, true: Relational, setting: Setting) -> tuple[float
     return order, float(small * 2 ** (_EXPONENTS[1] * int(declared)))
 
 
-def _error(pairs: list[tuple[Expr, Expr]], own: Relational, setting: Setting, k: int) -> Any:
-    """Largest difference over all values of the free indices, at ε = 2⁻ᵏ."""
-    here = setting.with_values({symbols.epsilon: mpmath.mpf(2) ** -k})
+def _error(pairs: list[tuple[Expr, Expr]], own: Relational, here: Setting) -> Any:
+    """Largest difference over all values of the free indices."""
     differences = [
         abs(evaluate(p, place) - evaluate(q, place))
         for place in (here.with_values(indices) for indices in _free_indices(own, here))

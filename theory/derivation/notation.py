@@ -6,7 +6,7 @@ module writes out what is mere notation.
 
 from typing import Any
 
-from sympy import Expr, Function
+from sympy import Expr, Function, Sum
 from sympy.printing.precedence import PRECEDENCE
 
 from theory.derivation.vectors import VECTOR_RANK, Inner, Notation
@@ -135,9 +135,19 @@ class Rate(Notation):
     def _latex(self, printer: Any) -> str:
         quantity, time = self.args
         inside = printer.doprint(quantity)
-        if quantity.is_Add or quantity.is_Mul:
+        if quantity.is_Add or quantity.is_Mul or isinstance(quantity, Sum):
             return rf"\frac{{\mathrm{{d}}}}{{\mathrm{{d}} {printer.doprint(time)}}} \left({inside}\right)"
         return rf"\frac{{\mathrm{{d}} {inside}}}{{\mathrm{{d}} {printer.doprint(time)}}}"
+
+
+class At(Notation):
+    """Value of a quantity at a time: S(0), a_j(∞)."""
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"at({printer.doprint(self.args[0])}, {printer.doprint(self.args[1])})"
+
+    def _latex(self, printer: Any) -> str:
+        return rf"{printer.doprint(self.args[0])}\left({printer.doprint(self.args[1])}\right)"
 
 
 class LogSlope(Notation):

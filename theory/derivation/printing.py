@@ -68,6 +68,9 @@ class _Latex(_ReadingOrder, LatexPrinter):
         return f"{self._print(expr.base)}_{{{separator.join(map(self._print, expr.indices))}}}"
 
 
+_MEANS = {"ybar": "ȳ", "ebar": "ē", "Tbar": "T̄"}
+
+
 class _Text(_ReadingOrder, StrPrinter):
     """One line of Unicode: a_j' = -Σ_i(e_i σ(w_j·x_i))/n."""
 
@@ -75,7 +78,7 @@ class _Text(_ReadingOrder, StrPrinter):
     printmethod = "_unused"
 
     def _print_Symbol(self, expr: Any) -> str:  # noqa: N802
-        name, *rest = expr.name.split("_")
+        name, *rest = str(_MEANS.get(expr.name, expr.name)).split("_")
         greek = "λ" if name == "lamda" else greek_unicode.get(name, name)
         return "_".join([greek, *rest])
 
@@ -136,6 +139,10 @@ class _Text(_ReadingOrder, StrPrinter):
         quantity, time = (self._print(part) for part in expr.args)
         return f"d({quantity})/d{time}" if expr.args[0].is_Add else f"d{quantity}/d{time}"
 
+    def _print_At(self, expr: Any) -> str:  # noqa: N802
+        quantity, time = (self._print(part) for part in expr.args)
+        return f"{quantity}({'∞' if expr.args[1] == sp.oo else time})"
+
     def _print_LogSlope(self, expr: Any) -> str:  # noqa: N802
         above, below = (self._print(part) for part in expr.args)
         return f"d log {above}/d log {below}"
@@ -189,7 +196,8 @@ MACROS = {
     "π": r"\pi ", "σ": r"\sigma ", "τ": r"\tau ", "φ": r"\varphi ", "ω": r"\omega ", "∇": r"\nabla ", "·": r"\cdot ",
     "≈": r"\approx ", "≠": r"\ne ", "≡": r"\equiv ", "⊥": r"\perp ", "²": "^2", "…": r"\dots ", "≤": r"\le ",
     "cos ": r"\cos ", "sin ": r"\sin ", "log ": r"\log ", "min(": r"\min(", "Re ": r"\operatorname{Re} ",
-    "‖": r"\|", "∂": r"\partial ", "′": "'", "−": "-",
+    "Σ": r"\sum ", "ȳ": r"\bar y ", "ē": r"\bar e ", "T̄": r"\bar T ", "x̄": r"\bar x ", "∞": r"\infty ", "≪": r"\ll ",
+    "≫": r"\gg ", "≥": r"\ge ", "→": r"\to ", "√": r"\sqrt ", "‖": r"\|", "∂": r"\partial ", "′": "'", "−": "-",
 }  # fmt: skip
 
 

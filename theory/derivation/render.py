@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 from sympy.core.relational import Relational
 
-from theory.derivation import symbols as sy
-from theory.derivation.notation import BigO, Grad, Rate, Sigma
+from theory.derivation.notation import Grad, Rate, Sigma
 from theory.derivation.printing import MACROS, latex, prose_latex, prose_text, text
 from theory.derivation.step import Step, StepCheck
 
@@ -27,41 +26,6 @@ _LEGEND = (
     "Data $(x_i, y_i)$, $i = 1, …, n$, with $x_i$ of dimension $D = {dimension}$; neurons $j = 1, …, m$ with output "
     "weights $a_j$ and input weights $w_j$. The steps follow Zhou et al., arXiv:2105.11686."
 )
-
-
-def conclusion(derivation: "Derivation") -> str:
-    """What has been derived, with the numbers of this activation, as sentences with formulas between dollar signs."""
-    claims = derivation.claims
-    sentences = [_expansion_sentence(derivation), _dynamics_sentence(derivation), _stationary_sentence(claims)]
-    if "count" in claims:
-        bounds = {relation.lhs: relation.rhs for relation in claims["count"]}
-        sentences.append(
-            f"For D = 2 there are at most {bounds[sy.N_orientations]} stationary orientations on "
-            f"{_counted(bounds[sy.N_lines], 'line')}, unless T is constant on the unit circle; some data attain this."
-        )
-    return " ".join(sentences)
-
-
-def _expansion_sentence(derivation: "Derivation") -> str:
-    series = derivation["expansion"].claim[0]
-    terms = [term for term in sp.Add.make_args(series.rhs) if term.is_polynomial(sy.z)]
-    (p,), c_p = min(sp.Poly(sum(terms), sy.z).terms())
-    return f"For σ(x) = {text(derivation.activation.expr)} the multiplicity is p = {p} and c_p = {text(c_p)}."
-
-
-def _dynamics_sentence(derivation: "Derivation") -> str:
-    flow = ", ".join(text(relation) for relation in derivation["polar-flow"].claim)
-    errors = {error for relation in derivation["leading-order"].claim for error in relation.rhs.atoms(BigO)}
-    error = ", ".join(sorted(text(error) for error in errors))
-    return f"At leading order, up to a relative error {error}, each neuron obeys {flow}."
-
-
-def _stationary_sentence(claims: Mapping[str, Any]) -> str:
-    return f"Its orientation stands still where {text(claims['stationary'][0])}."
-
-
-def _counted(number: Any, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def to_text(derivation: "Derivation", check: "DerivationCheck | None" = None, width: int = 100) -> str:
@@ -144,7 +108,7 @@ def display(claim: Iterable[Relational], tag: str | None = None) -> str:
 
 
 def _conclusion_latex(derivation: "Derivation") -> str:
-    keys = ("expansion", "polar-flow", "stationary", "count")
+    keys = ("expansion", "fast-sum", "polar-flow", "stationary", "count")
     claims = [relation for key in keys if key in derivation.claims for relation in derivation[key].claim]
     shown = [relation for relation in claims if isinstance(relation.lhs, Sigma | Rate | Grad | sp.Symbol)]
     bound = "; the bounds hold unless $T$ is constant on the unit circle" if "count" in derivation.claims else ""

@@ -16,6 +16,8 @@ y = IndexedBase("y", real=True)
 e = IndexedBase("e", real=True)
 M = IndexedBase("M", real=True)
 R, V = symbols("R V", real=True)
+# Sum of the output weights; means of the targets, of the residual, and of T over the neurons.
+S, ybar, ebar, Tbar = symbols("S ybar ebar Tbar", real=True)
 t, tau, z = symbols("t tau z", real=True)
 epsilon, r = symbols("epsilon r", positive=True)
 a, alpha = Family("a", real=True), Family("alpha", real=True)
@@ -36,9 +38,9 @@ def over_samples(term: Expr) -> Sum:
     return Sum(term, (i, 1, n))
 
 
-def over_neurons(term: Expr) -> Sum:
-    """Sum over the neurons j = 1, …, m."""
-    return Sum(term, (j, 1, m))
+def over_neurons(term: Expr, index: Expr = j) -> Sum:
+    """Sum over the neurons 1, …, m."""
+    return Sum(term, (index, 1, m))
 
 
 def equation(left: Expr, right: Expr) -> Relational:
@@ -65,10 +67,11 @@ def parse_claim(text: str, dimension: int) -> Relational:
 def namespace(dimension: int) -> Mapping[str, Any]:
     """What each name in a printed claim stands for, in dimension D."""
     own: tuple[Any, ...] = (i, j, k, l, s, n, m, R, V, t, tau, z, epsilon, r, a, alpha, lamda, delta, h, kappa)
+    means = (S, ybar, ebar, Tbar)
     named = {name: vector(name, dimension) for name in _VECTORS}
     coordinates = {str(c): c for v in named.values() for c in v.components}
     return {
-        **{str(symbol): symbol for symbol in (*own, N_lines, N_orientations)},
+        **{str(symbol): symbol for symbol in (*own, *means, N_lines, N_orientations)},
         **{base.label.name: base for base in (y, e, M)},
         **named,
         **coordinates,
@@ -94,6 +97,7 @@ _FUNCTIONS: Mapping[str, Any] = {
     "partial": notation.Partial,
     "curvature": notation.Curvature,
     "rate": notation.Rate,
+    "at": notation.At,
     "logslope": notation.LogSlope,
     "O": notation.BigO,
     "o": notation.LittleO,

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable
 
 import sympy as sp
-from sympy import Add, Basic, Expr, Function, Indexed, IndexedBase, Mul, S, Sum, Symbol
+from sympy import Add, Basic, Dummy, Expr, Function, Indexed, IndexedBase, KroneckerDelta, Mul, Pow, S, Sum, Symbol
 from sympy.core.relational import Relational
 from sympy.core.symbol import Str
 
+from theory.derivation import symbols
 from theory.derivation.notation import BinaryForm, Curvature, Form, Grad, Landau, Partial
 from theory.derivation.vectors import Column, Inner, Norm, Notation, Vector, is_vector
 
@@ -75,7 +76,7 @@ def component(vector: Expr, k: int) -> Expr:
     if isinstance(vector, Column):
         return vector.args[k - 1]
     if isinstance(vector, Grad):
-        return sp.diff(vector.args[0], vector.args[1].component(k))
+        return _derivative(vector.args[0], vector.args[1].component(k))
     if isinstance(vector, Sum):
         return Sum(component(vector.function, k), *vector.limits)
     if is_vector(vector) and isinstance(vector, Add | Mul):
@@ -104,9 +105,29 @@ def _unfold_one(part: Basic) -> Basic | None:
         return Function(part.letter, real=True)(*values)
     if isinstance(part, Partial):
         scalar, by, *k = part.args
-        return sp.diff(scalar, by.component(int(k[0])) if k else by)
+        return _derivative(scalar, by.component(int(k[0])) if k else by)
     if isinstance(part, Curvature):
         return _second_derivative(*part.args)
+    return None
+
+
+def _derivative(scalar: Expr, by: Expr) -> Expr:
+    """∂/∂by; of a sum over the neurons by a weight of one of them, the term of that one."""
+    derivative = sp.diff(scalar, by)
+    return rewrite(normal(derivative), _pick) if derivative.has(KroneckerDelta) else derivative
+
+
+def _pick(part: Basic) -> Basic | None:
+    """Σ_k δ_jk g_k = g_j, where 1 <= j <= m is understood."""
+    if not isinstance(part, Sum) or not isinstance(part.function, Mul):
+        return None
+    for factor in part.function.args:
+        for limit in part.limits:
+            if isinstance(factor, KroneckerDelta) and limit[0] in factor.args:
+                (other,) = set(factor.args) - {limit[0]}
+                rest = (part.function / factor).subs(limit[0], other)
+                others = [own for own in part.limits if own != limit]
+                return Sum(rest, *others) if others else rest
     return None
 
 
@@ -147,22 +168,37 @@ def normal(expr: Expr) -> Expr:
     >>> normal(Sum(c * (y[i] + 2), (i, 1, n)))
     2*c*n + c*Sum(y[i], (i, 1, n))
     """
-    return sp.expand(rewrite(expr, _split_sum), power_base=True)
+    shielded, numbers = _shielded(expr)
+    return sp.expand(rewrite(shielded, _split_sum), power_base=True).xreplace(numbers)
+
+
+def _shielded(expr: Expr) -> tuple[Expr, dict[Basic, Basic]]:
+    """Reciprocals of numbers such as 1 − √2 as symbols: ``expand`` would multiply them into the denominator."""
+    numbers = [p for p in expr.atoms(Pow) if p.base.is_Add and p.exp.is_negative and not p.free_symbols]
+    symbols_of: dict[Basic, Basic] = {number: Dummy(real=True) for number in numbers}
+    return expr.xreplace(symbols_of), {symbol: number for number, symbol in symbols_of.items()}
 
 
 def _split_sum(part: Basic) -> Basic | None:
+    """Sums of single terms; of a sum over several indices, the innermost first."""
     if not isinstance(part, Sum):
         return None
-    (index, lower, upper), *more = part.limits
-    if more:
-        raise ValueError(f"{part} runs over more than one index: nest the sums")
-    terms = Add.make_args(sp.expand(part.function))
-    return Add(*(_single_sum(term, index, lower, upper) for term in terms))
+    total = part.function
+    for limit in part.limits:
+        total = Add(*(_single_sum(term, *limit) for term in Add.make_args(sp.expand(total))))
+    return total
 
 
 def _single_sum(term: Expr, index: Symbol, lower: Expr, upper: Expr) -> Expr:
     constant, rest = term.as_independent(index, as_Add=False)
-    return constant * (upper - lower + 1 if rest == 1 else Sum(rest, (index, lower, upper)))
+    if rest == 1:
+        return constant * (upper - lower + 1)
+    # One name for each index and one order of them, so that equal sums are seen to be equal.
+    name = {symbols.n: symbols.i, symbols.m: symbols.j}.get(upper, index)
+    if name not in rest.atoms(Symbol):
+        index, rest = name, rest.subs(index, name)
+    total = Sum(rest, (index, lower, upper))
+    return constant * Sum(total.function, *sorted(total.limits, key=str))
 
 
 def discrepancy(left: Expr, right: Expr) -> Expr:
