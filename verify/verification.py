@@ -27,8 +27,6 @@ from verify.verdict import Verdict, judge
 
 MAX_DERIVED_DIMENSION = 4
 """Largest D that the derivation is checked in: 3 s at p = 5, and 17 s for D = 6; its steps are the same in every D."""
-MAX_STIFF_NETWORKS = 6
-"""Most networks simulated where σ(0) ≠ 0: their flow is stiff, and each takes seconds."""
 _PREDICTING = 0.1
 """Part of the progress that the prediction is taken to be."""
 _PACKAGES = ("condensation", "sympy", "numpy", "scipy", "python-flint")
@@ -158,12 +156,12 @@ def _network(prediction: Prediction, settings: Settings) -> TwoLayerNetwork:
 def _simulate_phases(
     prediction: Prediction, settings: Settings, progress: Progress | None
 ) -> tuple[tuple[Simulation, ...], tuple[NeuronRecord, ...]]:
-    """Networks with σ(0) ≠ 0: the slow phase of each, at most ``MAX_STIFF_NETWORKS``.
+    """Networks with σ(0) ≠ 0, through both phases.
 
-    There are none of neurons that go where none could be judged: the others are part of what moves a neuron.
+    There are none of neurons that go where none could be judged: the number of neurons is part of what moves each.
     """
     phases = Phases.of(prediction, settings.std)
-    count = min(settings.networks, MAX_STIFF_NETWORKS)
+    count = settings.networks
     runs: list[Simulation] = []
     records: list[NeuronRecord] = []
     for k, seed in enumerate(np.random.SeedSequence(settings.seed).spawn(count)):

@@ -31,7 +31,7 @@ LINEAR = 0.1
 
 
 @dataclass(frozen=True)
-class _LeftOut:
+class LeftOut:
     """Bounds on what the path leaves out: ``own`` (G, m, 1 + D) of each neuron, and its pull c_p ∇T (G, m, D)."""
 
     own: FloatArray
@@ -44,27 +44,29 @@ def departure_angles(phases: Phases, path: Reference, trajectory: Trajectory) ->
     π from the instant on at which the bound of the neuron's change, relative to its size, has exceeded ``LINEAR``: of
     what is then left a first-order bound knows nothing.
     """
-    left_out = _left_out(phases, path, trajectory)
+    missing = left_out(phases, path, trajectory)
     transport = _transport(phases, path)
-    forcing = left_out.own.copy()
-    forcing[:, :, 0] += _coupling(path, left_out, transport)[:, None]
+    forcing = missing.own.copy()
+    forcing[:, :, 0] += _coupling(path, missing, transport)[:, None]
     return _transported(path, forcing, transport)
 
 
-def _left_out(phases: Phases, path: Reference, trajectory: Trajectory) -> _LeftOut:
+def left_out(phases: Phases, path: Reference, trajectory: Trajectory) -> LeftOut:
     """Evaluated along the path, in units of ε, with the outputs and the mean of a that the network had."""
     outputs, shift = _measured(phases, path, trajectory)
     rows = [
         _left_out_at(phases, phi, beta, eta, mean)
         for phi, beta, eta, mean in zip(path.phi, path.surplus, outputs, shift, strict=True)
     ]
-    return _LeftOut(np.array([own for own, _ in rows]), np.array([pull for _, pull in rows]))
+    return LeftOut(np.array([own for own, _ in rows]), np.array([pull for _, pull in rows]))
 
 
 def _measured(phases: Phases, path: Reference, trajectory: Trajectory) -> tuple[FloatArray, FloatArray]:
     """Running maxima of |η_i| (G, n) and of |δā| (G,), in absolute units, at the instants of the path."""
     m = trajectory.a.shape[1]
-    beta = np.interp(trajectory.time, path.time, path.surplus)
+    decay = [path.surplus[0] * np.exp(-phases.rate(m) * time) for time in (path.time, trajectory.time)]
+    beta = np.interp(trajectory.time, path.time, path.surplus - decay[0]) + decay[1]  # but for the part of order ε^p
+    beta[trajectory.time >= path.settled] = 0.0
     eta = np.maximum.accumulate(np.abs(trajectory.outputs - (phases.mean - beta)[:, None]), axis=0)
     expected = (phases.mean - beta) / (phases.c_0 * m)
     shift = np.maximum.accumulate(np.abs(phases.epsilon * trajectory.a.mean(axis=1) - expected))
@@ -78,8 +80,7 @@ def _left_out_at(
     network, p, c_p = phases.network, phases.p, phases.T.c_p
     a, w = phases.epsilon * phi[:, 0], phases.epsilon * phi[:, 1:]
     z = w @ network.X.T
-    value, slope = network.sigma(z)
-    value = value - phases.c_0
+    value, slope = phases.s.sigma(z)
     target, n = np.abs(phases.centred + beta), len(network.y)
     by_a = (np.abs(value - c_p * z**p) @ target + np.abs(value) @ eta) / n
     missing = np.abs(slope - p * c_p * z ** (p - 1)) * target + np.abs(slope) * eta
@@ -100,16 +101,16 @@ def _transport(phases: Phases, path: Reference) -> FloatArray:
     return (vectors * factor[..., None, :]) @ vectors.swapaxes(-1, -2)
 
 
-def _coupling(path: Reference, left_out: _LeftOut, transport: FloatArray) -> FloatArray:
+def _coupling(path: Reference, missing: LeftOut, transport: FloatArray) -> FloatArray:
     """Bound (G,) of the change of mean_k c_p T(w_k), which acts on every a_j; step by step, itself included."""
-    bound, change = np.zeros_like(left_out.own[0]), np.zeros(len(path.time))
+    bound, change = np.zeros_like(missing.own[0]), np.zeros(len(path.time))
     steps = np.diff(path.time)
     for k, step in enumerate(steps):
-        forcing = (left_out.own[k] + left_out.own[k + 1]) / 2
+        forcing = (missing.own[k] + missing.own[k + 1]) / 2
         forcing[:, 0] += change[k]
         with np.errstate(over="ignore"):  # a bound that leaves the range of doubles is none
             bound = np.einsum("mij,mj->mi", np.abs(transport[k]), bound + step * forcing)
-            change[k + 1] = np.einsum("mi,mi->m", left_out.pull[k + 1], bound[:, 1:]).mean()
+            change[k + 1] = np.einsum("mi,mi->m", missing.pull[k + 1], bound[:, 1:]).mean()
     return change
 
 

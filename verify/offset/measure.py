@@ -5,25 +5,20 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from theory.errors import InputError
 from verify.alignment import GROWN, NeuronRecord
-from verify.events import Until
 from verify.fates import Fates, predict_fates
-from verify.flows import Progress, Solver, Trajectory, simulate
+from verify.flows import Progress, Trajectory
 from verify.network import Weights
 from verify.numeric import FloatArray
 from verify.offset.departure import departure_angles
+from verify.offset.full import simulate_full
 from verify.offset.phases import Phases
 from verify.offset.reference import Reference, follow_phases
 from verify.prediction import Prediction
 from verify.tolerance import angle_between
 
-STIFF = Solver(rtol=1e-8, atol=1e-10, max_steps=20_000, samples=1, stiff=True, clocks=False)
-"""The fast rate m c_0² stays in the field throughout the slow phase."""
 STIFF_ANGLE = 1e-5
-"""Accuracy in radians that this integration is good for, a thousand times its relative tolerance."""
-MAX_WEIGHTS = 3_000
-"""Weights m (1 + D) of one network: the stiff solver factorises a matrix of this size."""
+"""Accuracy in radians that the stiff integration is good for, ten thousand times its relative tolerance."""
 
 
 @dataclass(frozen=True)
@@ -45,16 +40,11 @@ def run_network(
     A fate is the orientation that the neuron's own path goes to at its end, if the sign of its a_j does not change any
     more.  ``number`` is the network's number in the records.
     """
-    if initial.flat().size > MAX_WEIGHTS:
-        raise InputError(
-            f"a network of {len(initial.a)} neurons has {initial.flat().size} weights; where σ(0) ≠ 0 the flow is "
-            f"stiff, and at most {MAX_WEIGHTS} are possible; take fewer neurons"
-        )
     path = follow_phases(phases, initial)
     end = path.end
     balanced = Weights(np.sign(end.a) * end.r / np.sqrt(phases.p), end.w)
     fates = predict_fates(prediction.orientations, prediction.c_p, balanced)
-    trajectory = simulate(phases.network, initial, (Until(float(path.time[-1])),), STIFF, progress)
+    trajectory = simulate_full(phases, initial, float(path.time[-1]), progress)
     records = _records(prediction, phases, path, fates, trajectory, number)
     return OffsetRun(initial, path, fates, trajectory, records)
 

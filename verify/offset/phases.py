@@ -5,22 +5,30 @@ from functools import cached_property
 
 import numpy as np
 
+from theory.activations import Activation
+from theory.errors import InputError
 from theory.form import CorrelationForm
 from verify.leading import LeadingOrder
 from verify.network import Monomial, TwoLayerNetwork, Weights
 from verify.numeric import FloatArray, NumericActivation
+from verify.passes import Passes
 from verify.prediction import Prediction
+
+SMALLEST_POWER = 1e-290
+"""ε^{2p+1} has to stay above this, or fields leave the range of doubles."""
 
 
 @dataclass(frozen=True)
 class Phases:
     """A network with σ(z) = c_0 + c_p z^p + … on data, at weights of size ε, and its fields to leading order.
 
-    ``network`` is the full network in the time t of its gradient flow; ``T`` is the correlation form of the centred
-    target, ``B`` that of the constant target 1.  Weights are in units of ε, all times are t.
+    ``network`` is the full network in the time t of its gradient flow, and ``s`` sums over its neurons with
+    s(z) = σ(z) − c_0, accurate near 0 in itself.  ``T`` is the correlation form of the centred target, ``B`` that of
+    the constant target 1.  Weights are in units of ε, all times are t.
     """
 
     network: TwoLayerNetwork
+    s: Passes
     T: LeadingOrder
     B: LeadingOrder
     c_0: float
@@ -31,16 +39,21 @@ class Phases:
             raise ValueError("without a constant term there is one phase only")
         if self.network.p != 1:
             raise ValueError("the two phases are described in the time of the gradient flow, that of p = 1")
+        if self.epsilon ** (2 * self.p + 1) < SMALLEST_POWER:
+            raise InputError(
+                f"weights of size {self.epsilon} to the power p = {self.p} leave the range of doubles; use larger ones"
+            )
 
     @classmethod
     def of(cls, prediction: Prediction, epsilon: float) -> "Phases":
         """From a prediction for an activation with σ(0) ≠ 0, whose form is that of the centred target."""
         data, form = prediction.dataset, prediction.orientations.form
-        sigma = NumericActivation.of(prediction.expansion.activation)
-        X = data.X
+        activation, X = prediction.expansion.activation, data.X
+        without = NumericActivation.of(Activation(activation.expr - prediction.expansion.constant))
         constant = CorrelationForm.from_data(X, np.ones(len(X)), form.degree)
         return cls(
-            TwoLayerNetwork(sigma, X, data.y, epsilon, 1),
+            TwoLayerNetwork(NumericActivation.of(activation), X, data.y, epsilon, 1),
+            Passes(without, X),
             LeadingOrder(form, prediction.c_p),
             LeadingOrder(constant, prediction.c_p),
             float(prediction.expansion.constant or 0),

@@ -12,14 +12,14 @@ from verify.network import Weights
 from verify.numeric import FloatArray
 from verify.offset.phases import Phases
 
-FADED = 28.0
-"""The fast phase lasts this many times 1/(m c_0²): the distance of Σ a_j has shrunk to e^−28 = 7e-13 of its first."""
+FADED = 16.0
+"""The fast phase lasts this many times 1/(m c_0²): the distance of Σ a_j has shrunk to e^−16 = 1e-7 of its first."""
 LARGEST_INPUT = 1.0
 """The path ends where some |w_j·x_i| has come to this size: a small-weight expansion says little beyond."""
 LARGEST_OUTPUT = 0.5
 """It ends too where the part of f that is not constant has come to this part of y − ȳ, both as root mean squares."""
-SAMPLES_PER_STEP = 4
-MAX_STEPS = 600
+SAMPLES_PER_STEP = 3
+MAX_STEPS = 400
 
 
 @dataclass(frozen=True)
