@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from theory.errors import InputError
+from verify import cli_reproduce
 from verify.data_names import DATA_NAMES
 
 
@@ -81,6 +82,8 @@ def _parser() -> _Parser:
         )
     _prediction_options(predict)
     _simulation_options(verify)
+    summary = "repeat the experiments of the paper with its own optimizer, and count"
+    cli_reproduce.add_options(commands.add_parser("reproduce", help=summary, description=summary))
     return parser
 
 

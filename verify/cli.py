@@ -1,4 +1,4 @@
-"""The command ``condense``: expand, derive, predict, verify.
+"""The command ``condense``: expand, derive, predict, verify, reproduce.
 
 Exit codes: 0 the answer holds, 1 refuted, 2 bad input, 3 inconclusive or not applicable.
 Everything heavy is imported in the command that needs it, so that ``condense --help`` answers at once.
@@ -233,6 +233,22 @@ def _verify(options: argparse.Namespace) -> int:
     )
 
 
+def _reproduce(options: argparse.Namespace) -> int:
+    from verify import cli_reproduce
+
+    done, files = cli_reproduce.run(options)
+    if options.json:
+        _print_json(cli_reproduce.payload(done))
+    else:
+        from verify.reproduction.view import reproduction_view
+
+        for reproduction in done:
+            show(reproduction_view(reproduction))
+            print()
+        print(f"files: {', '.join(map(str, files))}")
+    return _exit_code(*cli_reproduce.statuses(done))
+
+
 def _enter(stack: ExitStack, manager: AbstractContextManager[object]) -> None:
     stack.enter_context(manager)
 
@@ -250,4 +266,5 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "derive": _derive,
     "predict": _predict,
     "verify": _verify,
+    "reproduce": _reproduce,
 }
