@@ -6,6 +6,7 @@ from theory.errors import InputError
 
 MAX_NEURONS = 10_000
 MAX_NETWORKS = 1_000
+MAX_SEEDS = 1_000
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,7 @@ class Settings:
     go there are alone.  ``further`` bounds how many networks are simulated after the first K for that: one for each
     condensed orientation that has no judged neuron, of the neurons of the K networks that are predicted to go there.
     What is measured has no part in the choice: which neurons are judged does not depend on their deviations.
+    All of it is repeated with ``seeds`` seeds from ``seed`` on, and pooled.
 
     >>> Settings(std=2.0)
     Traceback (most recent call last):
@@ -29,6 +31,7 @@ class Settings:
     loss_fraction: float = 0.05
     seed: int = 0
     further: int = 50
+    seeds: int = 1
 
     def __post_init__(self) -> None:
         if not 1 <= self.neurons <= MAX_NEURONS:
@@ -45,5 +48,7 @@ class Settings:
             raise InputError(
                 f"{self.further} further networks are asked for; between 0 and {MAX_NETWORKS} are possible"
             )
+        if not 1 <= self.seeds <= MAX_SEEDS:
+            raise InputError(f"{self.seeds} seeds are asked for; between 1 and {MAX_SEEDS} are possible")
         if self.seed < 0:
             raise InputError(f"the seed is {self.seed}; it must not be negative")

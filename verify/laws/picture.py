@@ -1,0 +1,45 @@
+"""The curves of all laws in one picture: what was measured over what was predicted."""
+
+import math
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from verify.laws.finding import Curve
+from verify.laws.report import LawReport
+from verify.plot_style import MINUS, PLUS, heading, plt
+
+COLUMNS = 3
+
+
+def law_picture(report: LawReport) -> Figure | None:
+    """A panel for each curve that a law has to show; None where there is none."""
+    curves = [(finding.law, curve) for finding in report.findings for curve in finding.curves]
+    if not curves:
+        return None
+    columns = min(COLUMNS, len(curves))
+    rows = math.ceil(len(curves) / columns)
+    figure, axes = plt.subplots(
+        rows, columns, figsize=(4.4 * columns, 3.4 * rows), constrained_layout=True, squeeze=False
+    )
+    for axis, (name, curve) in zip(axes.flat, curves, strict=False):
+        _panel(axis, name, curve)
+    for axis in list(axes.flat)[len(curves) :]:
+        axis.set_visible(False)
+    figure.suptitle(heading(report.prediction))
+    return figure
+
+
+def _panel(axis: Axes, name: str, curve: Curve) -> None:
+    if curve.predicted is not None:
+        axis.plot(curve.x, curve.predicted, "-", color=MINUS, lw=1.4, label="predicted")
+    axis.plot(curve.x, curve.measured, "o", color=PLUS, ms=4.5, label="measured")
+    axis.set(
+        title=f"{name}: {curve.label}" if curve.label != name else name,
+        xlabel=curve.x_label,
+        ylabel=curve.y_label,
+        xscale="log" if curve.log_x else "linear",
+        yscale="log" if curve.log_y else "linear",
+    )
+    axis.title.set_fontsize(9)
+    axis.legend(fontsize=8)

@@ -1,0 +1,67 @@
+"""Findings as people read them: a table of predicted and measured numbers, and a sentence for each law."""
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from theory.evidence import Evidence
+from verify.laws import named
+from verify.laws.finding import Finding, Measurement
+from verify.laws.report import LawReport
+from verify.layout import plural, statement_line, table, title
+from verify.tables import prediction_view
+
+MOST_ROWS = 6
+"""Measurements of one law that are shown, the worst of them first; the JSON has all."""
+
+
+def law_view(report: LawReport) -> RenderableType:
+    """The prediction, the numbers, and a verdict for each law."""
+    lines: list[RenderableType] = [prediction_view(report.prediction), title("Laws: predicted against measured")]
+    lines.append(_numbers(report))
+    lines.append(Text(_hidden(report), style="dim"))
+    for finding in report.findings:
+        statement = finding.statement
+        lines.append(statement_line(f"{finding.law}, {named(finding.law).title}", statement.status, statement.reason))
+    return Group(*lines, Text(""), _summary(report))
+
+
+def _numbers(report: LawReport) -> RenderableType:
+    names = ("predicted", "measured", "allowed")
+    view = table("law", "quantity", *names, right=names, wrapped=["quantity"])
+    for finding in report.findings:
+        for k, measurement in enumerate(_shown(finding)):
+            view.add_row(finding.law if not k else "", *_cells(measurement))
+    return view
+
+
+def _shown(finding: Finding) -> list[Measurement]:
+    """The worst first where there are too many, else all in their order."""
+    rows = list(finding.measurements)
+    if len(rows) <= MOST_ROWS:
+        return rows
+    return sorted(rows, key=lambda m: -m.deviation / m.bound if m.bound else 0.0)[:MOST_ROWS]
+
+
+def _hidden(report: LawReport) -> str:
+    hidden = sum(len(finding.measurements) - len(_shown(finding)) for finding in report.findings)
+    return f"and {plural(hidden, 'measurement')} more, closer to what is predicted" if hidden else ""
+
+
+def _cells(m: Measurement) -> tuple[str, ...]:
+    predicted = "" if m.predicted is None else _number(m.predicted)
+    allowed = f"≤ {m.bound:.2g}" if m.predicted is None else f"± {m.bound:.2g}"
+    return m.name, predicted, _number(m.measured), allowed
+
+
+def _number(value: float) -> str:
+    if value == int(value) and abs(value) < 1e6:
+        return f"{value:.0f}"
+    return f"{value:#.6g}" if 1e-4 <= abs(value) < 1e6 else f"{value:.2e}"
+
+
+def _summary(report: LawReport) -> Text:
+    levels = [finding.statement.status for finding in report.findings]
+    counts = [f"{levels.count(level)} {level.value}" for level in Evidence if level in levels]
+    seeds = report.settings.seeds
+    with_seeds = f"seed {report.settings.seed}" + (f" to {report.settings.seed + seeds - 1}" if seeds > 1 else "")
+    return statement_line("laws", report.status, f"{', '.join(counts)} ({with_seeds})")
