@@ -70,7 +70,7 @@ def check(subject: Subject) -> Finding:
         "rtol": RTOL,
     }
     found, leading = tuple(s.found for s in shares), tuple(s.leading for s in shares)
-    curve = Curve("share of neurons aligned", "ε", "share", tuple(epsilons), found, leading, log_x=True)
+    curve = Curve("share of neurons aligned", "ε", "share", tuple(epsilons), found, leading, log_x=True, share=True)
     return judged(LAW.name, measurements, finding, settings, subject.settings.seed, [curve])
 
 

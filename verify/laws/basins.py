@@ -109,6 +109,7 @@ def _finding(subject: Subject, shares: list[Share], agreement: float, epsilon: f
         tuple(float(k) for k in range(1, len(shares) + 1)),
         tuple(m.measured for m in measurements),
         tuple(m.predicted or 0.0 for m in measurements),
+        share=True,
     )
     return judged(LAW.name, measurements, words, settings, subject.settings.seed, [curve])
 

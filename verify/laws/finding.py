@@ -56,7 +56,10 @@ class Measurement:
 
 @dataclass(frozen=True)
 class Curve:
-    """Points to be drawn: ``x`` and ``measured`` of equal length, and ``predicted`` at the same x where it is known."""
+    """Points to be drawn: ``x`` and ``measured`` of equal length, and ``predicted`` at the same x where it is known.
+
+    ``share`` tells that the values are shares, from 0 to 1, of things that stand side by side.
+    """
 
     label: str
     x_label: str
@@ -66,6 +69,7 @@ class Curve:
     predicted: tuple[float, ...] | None = None
     log_x: bool = False
     log_y: bool = False
+    share: bool = False
 
     def __post_init__(self) -> None:
         lengths = {len(self.x), len(self.measured), len(self.x if self.predicted is None else self.predicted)}
