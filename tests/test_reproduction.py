@@ -160,6 +160,8 @@ def test_neurons_on_a_predicted_line_are_at_distance_zero_of_it():
     g = X.T @ y
     assert at_start("tanh", X, y, np.array([g, -2 * g])).distance_deg == pytest.approx(0, abs=1e-6)
     turned = np.array([[-g[1], g[0]]])
+    spread = at_start("tanh", X, y, np.array([g, g, *turned]))
+    assert (spread.distance_deg, spread.spread_deg) == pytest.approx((0, 0.8 * 90), abs=1e-6)
     assert at_start("tanh", X, y, turned).distance_deg == pytest.approx(90)
     assert at_instant("tanh", X, -y, np.array([g])).distance_deg == pytest.approx(0, abs=1e-6)
     centred = X.T @ (y - y.mean())

@@ -37,7 +37,9 @@ def picture(reproduction: Reproduction) -> Figure:
             _field(axis, outcome, reproduction.network(outcome.panel))
         else:
             _matrix(axis, outcome)
-    if not fields:
+    if fields:
+        figure.legend(handles=_legend(), loc="outside lower center", ncols=3)
+    else:
         shown = [axis for axis in axes.ravel() if axis.images]
         if shown:
             figure.colorbar(shown[0].images[0], ax=axes, label="D(u, v) = u·v", shrink=0.8)
@@ -95,7 +97,6 @@ def _field(axis: Axes, outcome: PanelOutcome, network: DeepNetwork) -> None:
     axis.plot(*_columns(state.weights[chosen]), "o", ms=5, mfc="#1e8449", mec="white", mew=0.4, zorder=4)
     axis.set_title(_heading(outcome, seed), fontsize=10)
     axis.set(xlabel="input weight $w$", ylabel="bias $b$", xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
-    axis.legend(handles=_legend(seed), fontsize=8, loc="upper center", ncols=3, framealpha=0.9)
 
 
 def _columns(weights: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -111,10 +112,9 @@ def _lines(axis: Axes, seed: SeedOutcome, reach: float) -> None:
         axis.plot(*ends, color=PLUS if stable else OTHER, lw=1.6, ls="-" if stable else "--", zorder=2)
 
 
-def _legend(seed: SeedOutcome) -> list[Line2D]:
-    handles = [Line2D([], [], marker="o", ls="", mec="white", mfc="#1e8449", label="neuron")]
-    if not seed.chosen.all():
-        handles.append(Line2D([], [], marker="o", ls="", mec="#1e8449", mfc="white", label="neuron, not counted"))
-    if seed.predicted.orientations is not None:
-        handles.append(Line2D([], [], color=PLUS, lw=1.6, label="stable line predicted from y"))
-    return handles
+def _legend() -> list[Line2D]:
+    return [
+        Line2D([], [], marker="o", ls="", mec="white", mfc="#1e8449", label="neuron"),
+        Line2D([], [], marker="o", ls="", mec="#1e8449", mfc="white", label="neuron, not counted"),
+        Line2D([], [], color=PLUS, lw=1.6, label="stable line predicted from y"),
+    ]

@@ -51,17 +51,21 @@ def _notes(reproduction: Reproduction) -> list[RenderableType]:
     source = "the residual at the epoch" if reproduction.experiment.instant else "the targets"
     lines = [f"{how}; predicted: what gradient flow condenses onto at leading order, with {source}"]
     distances = [
-        seed.predicted.distance_deg
-        for outcome in reproduction.panels
-        for seed in outcome.seeds
-        if seed.predicted.distance_deg is not None
+        f"{outcome.panel.label} {_angles(outcome)}" for outcome in reproduction.panels if _angles(outcome) is not None
     ]
     if distances:
         lines.append(
-            f"median angle of the neurons to the nearest predicted line: {min(distances):.1f}° to "
-            f"{max(distances):.1f}°; Adam follows the signs of the gradient at first, and not its direction"
+            f"angle of the neurons to the nearest predicted line, median and 90 % quantile per seed: "
+            f"{'; '.join(distances)}. Adam follows the signs of the gradient at first, and not its direction"
         )
     predictions = [seed.predicted for outcome in reproduction.panels for seed in outcome.seeds]
     missing = {predicted.reason for predicted in predictions if predicted.orientations is None}
     lines += [f"no prediction: {reason}" for reason in sorted(missing)]
     return [Text(""), *(Text(line) for line in lines)]
+
+
+def _angles(outcome: PanelOutcome) -> str | None:
+    """Median and 90 % quantile of the angles to the nearest predicted line, for each seed that has a prediction."""
+    found = [seed.predicted for seed in outcome.seeds]
+    shown = [f"{p.distance_deg:.0f}° {p.spread_deg:.0f}°" for p in found if p.distance_deg is not None]
+    return ", ".join(shown) or None
