@@ -20,9 +20,14 @@ from verify.flows import Progress, Solver, Trajectory
 from verify.network import Weights
 from verify.numeric import FloatArray
 from verify.offset.phases import Phases
+from verify.offset.reference import FADED
 
-STIFF = Solver(rtol=1e-9, atol=1e-11, max_steps=10_000, samples=1, stiff=True, clocks=False)
+STIFF = Solver(rtol=1e-9, atol=1e-11, max_steps=5_000, samples=1, stiff=True, clocks=False)
 """The tolerances of the explicit flows."""
+BEYOND_INPUT = 3.0
+"""The simulation ends early where some |w_j·x_i| exceeds this: the path says nothing of what comes then."""
+BEYOND_LOSS = 0.75
+"""It does so too where the loss has fallen by this part of what the fast phase leaves, half the variance of y."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,8 @@ class FullFlow:
 def simulate_full(phases: Phases, initial: Weights, end: float, progress: Progress | None = None) -> Trajectory:
     """The full flow from weights ε (α_0, ω_0) up to the time ``end``, recorded at every step of LSODA.
 
-    The last instant is the first one past the end.
+    The last instant is the first one past the end.  It ends before where the network has left the regime of small
+    weights for good.
     """
     flow = FullFlow(phases, len(initial.a))
     start = flow.state(initial)
@@ -80,14 +86,30 @@ def simulate_full(phases: Phases, initial: Weights, end: float, progress: Progre
     with np.errstate(all="ignore"):  # a trial step that is too long may overflow; the solver then shortens it
         solver = LSODA(lambda _, state: flow.rate(state), 0.0, start, np.inf, jac=jacobian, **settings)
         times, states = [0.0], [start]
-        while times[-1] < end and len(times) <= STIFF.max_steps and solver.status != "failed":
+        stop = None
+        while stop is None:
             solver.step()
             times.append(float(solver.t))
             states.append(solver.y.copy())
+            stop = Stop.SOLVER if solver.status == "failed" else _stop(flow, times, states[-1], end)
             if progress:
                 progress(min(times[-1] / end, 1.0), f"time {times[-1]:.3g} of {end:.3g}")
-    stop = Stop.TIME if times[-1] >= end else Stop.SOLVER if solver.status == "failed" else Stop.STEPS
     return _trajectory(flow, np.array(times), states, stop, int(solver.nfev))
+
+
+def _stop(flow: FullFlow, times: list[float], state: FloatArray, end: float) -> Stop | None:
+    """Why the simulation ends here, if it does."""
+    network = flow.phases.network
+    if times[-1] >= end:
+        return Stop.TIME
+    if len(times) > STIFF.max_steps:
+        return Stop.STEPS
+    if not np.abs(flow.phases.epsilon * flow.weights(state).w @ network.X.T).max() <= BEYOND_INPUT:
+        return Stop.ESCAPED
+    left = 1 - BEYOND_LOSS
+    settled = times[-1] * flow.phases.rate(flow.m) >= FADED
+    fallen = np.mean((flow.outputs(state) - network.y) ** 2) < left * np.mean(flow.phases.centred**2)
+    return Stop.LOSS_MOVED if settled and fallen else None
 
 
 def _trajectory(

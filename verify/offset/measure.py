@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verify.alignment import GROWN, NeuronRecord
-from verify.fates import Fates, predict_fates
+from verify.fates import Fate, Fates, predict_fates
 from verify.flows import Progress, Trajectory
 from verify.network import Weights
 from verify.numeric import FloatArray
@@ -21,84 +21,102 @@ STIFF_ANGLE = 1e-5
 """Accuracy in radians that the stiff integration is good for, ten thousand times its relative tolerance."""
 
 
+CHECKPOINTS = 8
+"""Instants of the slow phase at which it is asked where each neuron is going: its a_j may change sign."""
+
+
 @dataclass(frozen=True)
 class OffsetRun:
-    """One network: first weights, the leading-order path and the fates that it predicts, the full flow, the records."""
+    """One network: first weights, the leading-order path, the full flow, and the records and fates of its neurons."""
 
     initial: Weights
     path: Reference
-    fates: Fates
     trajectory: Trajectory
     records: tuple[NeuronRecord, ...]
+
+    @property
+    def fates(self) -> Fates:
+        """The fates that the neurons are held against."""
+        return Fates(tuple(r.fate for r in self.records), tuple(r.target for r in self.records))
 
 
 def run_network(
     prediction: Prediction, phases: Phases, initial: Weights, number: int = 0, progress: Progress | None = None
 ) -> OffsetRun:
-    """Predict the path and the fate of every neuron of one network, then simulate it for as long, and measure.
+    """Predict the path of every neuron of one network, then simulate the network for as long, and measure.
 
-    A fate is the orientation that the neuron's own path goes to at its end, if the sign of its a_j does not change any
-    more.  ``number`` is the network's number in the records.
+    The fate of a neuron at an instant is the orientation that its path goes to if a_j keeps its sign.  Each grown
+    neuron is judged at the instant of the slow phase at which its tolerance, the angle that its path is still away
+    from there and the bound of the departure of the network from the path, is smallest.  ``number`` is the network's
+    number in the records.
     """
     path = follow_phases(phases, initial)
-    end = path.end
-    balanced = Weights(np.sign(end.a) * end.r / np.sqrt(phases.p), end.w)
-    fates = predict_fates(prediction.orientations, prediction.c_p, balanced)
+    headings = _headings(prediction, path)
     trajectory = simulate_full(phases, initial, float(path.time[-1]), progress)
-    records = _records(prediction, phases, path, fates, trajectory, number)
-    return OffsetRun(initial, path, fates, trajectory, records)
+    records = _records(phases, path, headings, trajectory, number)
+    return OffsetRun(initial, path, trajectory, records)
+
+
+@dataclass(frozen=True)
+class _Headings:
+    """Where m neurons go at C instants: ``time`` (C,), ``kind`` and ``target`` (C, m); of all orientations ``u``."""
+
+    time: FloatArray
+    kind: tuple[tuple[Fate, ...], ...]
+    target: NDArray[np.intp]
+    u: FloatArray
+
+    def gaps(self) -> FloatArray:
+        """Half the angle (C, m) from each target to the next stationary orientation."""
+        angles = angle_between(self.u[:, None], self.u)
+        return (np.sort(angles, axis=0)[1] / 2)[self.target]  # the nearest one is itself
+
+
+def _headings(prediction: Prediction, path: Reference) -> _Headings:
+    """From a balanced neuron of each orientation and sign, whose flow is that of the orientation alone."""
+    first = int(np.searchsorted(path.time, path.settled))
+    instants = np.unique(np.linspace(first, len(path.time) - 1, CHECKPOINTS + 1).astype(int)[1:])
+    m, p = path.phi.shape[1], prediction.orientations.form.degree
+    phi = path.phi[instants].reshape(-1, path.phi.shape[2])
+    a = np.sign(phi[:, 0]) * np.linalg.norm(phi[:, 1:], axis=1) / np.sqrt(p)
+    fates = predict_fates(prediction.orientations, prediction.c_p, Weights(a, phi[:, 1:]))
+    kinds = tuple(fates.kind[k : k + m] for k in range(0, len(phi), m))
+    u = np.array([orientation.u for orientation in prediction.orientations.orientations])
+    return _Headings(path.time[instants], kinds, np.array(fates.target).reshape(-1, m), u)
 
 
 def _records(
-    prediction: Prediction, phases: Phases, path: Reference, fates: Fates, trajectory: Trajectory, number: int
+    phases: Phases, path: Reference, headings: _Headings, trajectory: Trajectory, number: int
 ) -> tuple[NeuronRecord, ...]:
-    """Each grown neuron at the instant of the slow phase at which its tolerance is smallest."""
+    """Every neuron, at the instant at which it is judged if it has grown, else at the end."""
     growth = trajectory.growth
-    open_to_judgement = (growth >= GROWN) & (trajectory.time >= path.settled)[:, None]
-    condensing = np.array([target >= 0 for target in fates.target])
-    grown = np.flatnonzero(condensing & open_to_judgement.any(axis=0))
-    judged = _angles(prediction, phases, path, fates, trajectory, grown, open_to_judgement[:, grown])
+    at = np.minimum(np.searchsorted(headings.time, trajectory.time), len(headings.time) - 1)
+    target = headings.target[at]
+    angles = _angles(phases, path, headings.u[target], trajectory)
+    angles["gap_deg"] = headings.gaps()[at]
+    allowed = (growth >= GROWN) & (trajectory.time >= path.settled)[:, None] & (target >= 0)
+    instants = np.where(allowed, angles["tolerance_deg"], np.inf).argmin(axis=0)
     records = []
-    for j, (fate, target) in enumerate(zip(fates.kind, fates.target, strict=True)):
-        instant, numbers = judged.get(j, (-1, {}))
-        w = tuple(trajectory.w[instant, j].tolist())
-        records.append(NeuronRecord(number, j, fate, target, float(growth[instant, j]), w, **numbers))
+    for j, k in enumerate(instants):
+        k = int(k) if allowed[k, j] else -1
+        numbers = {name: float(np.degrees(angle[k, j])) for name, angle in angles.items()} if allowed[k, j] else {}
+        w = tuple(trajectory.w[k, j].tolist())
+        fate = headings.kind[at[k]][j]
+        records.append(NeuronRecord(number, j, fate, int(target[k, j]), float(growth[k, j]), w, **numbers))
     return tuple(records)
 
 
-def _angles(
-    prediction: Prediction,
-    phases: Phases,
-    path: Reference,
-    fates: Fates,
-    trajectory: Trajectory,
-    grown: NDArray[np.intp],
-    allowed: NDArray[np.bool_],
-) -> dict[int, tuple[int, dict[str, float]]]:
-    """For each grown neuron the instant at which it is judged, and the angles there in degrees."""
-    if not len(grown):
-        return {}
-    everywhere = np.array([orientation.u for orientation in prediction.orientations.orientations])
-    u_star = everywhere[[fates.target[j] for j in grown]]
-    gaps = np.sort(angle_between(everywhere[:, None], u_star), axis=0)[1] / 2  # the nearest one is itself
-    left = _at(trajectory, path, angle_between(path.orientation[:, grown], u_star))
-    departure = _at(trajectory, path, departure_angles(phases, path, trajectory)[:, grown])
-    tolerance = left + departure + STIFF_ANGLE
-    w = trajectory.w[:, grown]
-    deviation = angle_between(w / np.linalg.norm(w, axis=2, keepdims=True), u_star)
-    found = {}
-    for j, k in enumerate(np.where(allowed, tolerance, np.inf).argmin(axis=0)):
-        numbers = {
-            "deviation_deg": deviation[k, j],
-            "tolerance_deg": tolerance[k, j],
-            "alignment_deg": left[k, j],
-            "departure_deg": departure[k, j],
-            "gap_deg": gaps[j],
-        }
-        found[int(grown[j])] = int(k), {name: float(np.degrees(angle)) for name, angle in numbers.items()}
-    return found
-
-
-def _at(trajectory: Trajectory, path: Reference, values: FloatArray) -> FloatArray:
-    """Values (G, k) along the path at the instants of the trajectory (K, k)."""
-    return np.array([np.interp(trajectory.time, path.time, column) for column in values.T]).T
+def _angles(phases: Phases, path: Reference, u_star: FloatArray, trajectory: Trajectory) -> dict[str, FloatArray]:
+    """Angles (K, m) in radians to the predicted orientations u_star (K, m, D), at the instants of the trajectory."""
+    w = trajectory.w
+    measured = w / np.linalg.norm(w, axis=2, keepdims=True)
+    left = angle_between(path.orientation_at(trajectory.time), u_star)
+    departure = np.array(
+        [np.interp(trajectory.time, path.time, bound) for bound in departure_angles(phases, path, trajectory).T]
+    ).T
+    return {
+        "deviation_deg": angle_between(measured, u_star),
+        "tolerance_deg": left + departure + STIFF_ANGLE,
+        "alignment_deg": left,
+        "departure_deg": departure,
+    }

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.integrate import DOP853
+from scipy.integrate import DOP853, DenseOutput, OdeSolution
 
-from theory.errors import NotApplicableError
+from theory.errors import InputError, NotApplicableError
 from verify.flows import ATOL, RTOL
 from verify.network import Weights
 from verify.numeric import FloatArray
@@ -26,13 +26,15 @@ MAX_STEPS = 400
 class Reference:
     """The leading-order path of m neurons at G instants: ``time`` (G,), ``phi`` (G, m, 1 + D) weights in units of ε.
 
-    ``surplus`` (G,) is β, 0 from the instant ``settled`` on, at which the slow phase begins.
+    ``surplus`` (G,) is β, 0 from the instant ``settled`` on, at which the slow phase begins; ``dense`` gives the
+    states of that, flattened, at times since.
     """
 
     time: FloatArray
     phi: FloatArray
     surplus: FloatArray
     settled: float
+    dense: OdeSolution
 
     @property
     def end(self) -> Weights:
@@ -44,6 +46,12 @@ class Reference:
         """r_j (G, m), in units of ε."""
         return np.linalg.norm(self.phi[:, :, 1:], axis=2)
 
+    def orientation_at(self, time: FloatArray) -> FloatArray:
+        """u_j (K, m, D) at instants of the slow phase (K,): the first for any before, the last for any after."""
+        inside = np.clip(time - self.settled, 0.0, self.time[-1] - self.settled)
+        w = self.dense(inside).T.reshape(-1, *self.phi.shape[1:])[:, :, 1:]
+        return w / np.linalg.norm(w, axis=2, keepdims=True)
+
     @property
     def orientation(self) -> FloatArray:
         """u_j (G, m, D)."""
@@ -54,12 +62,12 @@ def follow_phases(phases: Phases, initial: Weights) -> Reference:
     """The leading-order path from weights ε (α_0, ω_0), through the fast phase and as far as the slow one carries.
 
     Raises NotApplicableError where the weights grow large before the a_j have settled: then the constant does not act
-    first.
+    first; and InputError where they are large from the start.
     """
     m = len(initial.a)
     settled = FADED / phases.rate(m)
     start = np.column_stack([initial.a, initial.w])
-    times, states = _integrate(phases.fast_field, start, settled, lambda phi: _is_large(phases, phi))
+    times, states, _ = _integrate(phases.fast_field, start, settled, lambda phi: _is_large(phases, phi))
     if times[-1] < settled:
         raise NotApplicableError(
             f"the constant c_0 = {phases.c_0:.3g} does not act first: at the rate m c_0² = {phases.rate(m):.3g} the "
@@ -68,12 +76,13 @@ def follow_phases(phases: Phases, initial: Weights) -> Reference:
     surplus = np.array([phases.surplus(phi) for phi in states])
     begin = states[-1].copy()
     begin[:, 0] += phases.amplitude(m) / phases.epsilon - begin[:, 0].mean()
-    more, later = _integrate(phases.slow_field, begin, np.inf, lambda phi: _is_large(phases, phi))
+    more, later, dense = _integrate(phases.slow_field, begin, np.inf, lambda phi: _is_large(phases, phi))
     return Reference(
         np.concatenate([times, settled + more[1:]]),
         np.concatenate([states[:-1], later]),
         np.concatenate([surplus[:-1], np.zeros(len(later))]),
         settled,
+        dense,
     )
 
 
@@ -88,20 +97,27 @@ def _is_large(phases: Phases, phi: FloatArray) -> bool:
 
 def _integrate(
     field: Callable[[FloatArray], FloatArray], start: FloatArray, end: float, large: Callable[[FloatArray], bool]
-) -> tuple[FloatArray, FloatArray]:
-    """Instants (G,) and states (G, m, 1 + D) from 0 to ``end``, or to where they are large."""
+) -> tuple[FloatArray, FloatArray, OdeSolution]:
+    """Instants (G,), states (G, m, 1 + D) and their dense form, from 0 to ``end`` or to where they are large."""
     shape = start.shape
     with np.errstate(all="ignore"):  # a trial step that is too long may overflow; the solver then shortens it
         solver = DOP853(lambda _, s: field(s.reshape(shape)).ravel(), 0.0, start.ravel(), end, rtol=RTOL, atol=ATOL)
         times, states = [0.0], [start]
+        pieces: list[DenseOutput] = []
         for _ in range(MAX_STEPS):
             solver.step()
             if solver.status == "failed" or large(solver.y.reshape(shape)):
                 break
             dense = solver.dense_output()
+            pieces.append(dense)
             for time in np.linspace(solver.t_old, solver.t, SAMPLES_PER_STEP + 1)[1:]:
                 times.append(float(time))
                 states.append(dense(time).reshape(shape))
             if solver.status == "finished":
                 break
-    return np.array(times), np.array(states)
+    if not pieces:
+        raise InputError(
+            "the weights are not small on these data from the start: some preactivation exceeds 1, or the outputs are "
+            "of the size of the targets; use a smaller standard deviation"
+        )
+    return np.array(times), np.array(states), OdeSolution(times[::SAMPLES_PER_STEP], pieces)
