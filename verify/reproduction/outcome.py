@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from theory.evidence import Evidence, Statement
+from verify.clusters import Clusters, Mask
 from verify.numeric import FloatArray
-from verify.reproduction.groups import ANGLES_DEG, WHOLE, Groups, group
+from verify.reproduction.groups import ANGLES_DEG, WHOLE, covered, group, large
 from verify.reproduction.leading import Predicted
 from verify.reproduction.paper import Claim, Count, Panel
 from verify.training import TrainingRun
@@ -27,15 +26,15 @@ class SeedOutcome:
     seed: int
     run: TrainingRun
     weights: FloatArray
-    chosen: np.ndarray[tuple[int], np.dtype[np.bool_]]
-    groups: tuple[Groups, ...]
+    chosen: Mask
+    groups: tuple[Clusters, ...]
     predicted: Predicted
     statement: Statement | None
 
     @property
     def found(self) -> tuple[int, ...]:
         """Groups found at each of the angles."""
-        return tuple(len(groups.large) for groups in self.groups)
+        return tuple(len(large(groups)) for groups in self.groups)
 
     @property
     def neurons(self) -> FloatArray:
@@ -50,7 +49,7 @@ class SeedOutcome:
             "neurons": len(self.weights),
             "counted": int(self.chosen.sum()),
             "groups": [
-                {"angle_deg": g.angle_deg, "found": len(g.large), "sizes": list(g.sizes), "covered": g.covered}
+                {"angle_deg": g.angle_deg, "found": len(large(g)), "sizes": g.sizes.tolist(), "covered": covered(g)}
                 for g in self.groups
             ],
             "predicted": self.predicted.to_dict(),
@@ -83,7 +82,7 @@ def of_seed(
     seed: int,
     run: TrainingRun,
     weights: FloatArray,
-    chosen: np.ndarray[tuple[int], np.dtype[np.bool_]],
+    chosen: Mask,
     predicted: Predicted,
 ) -> SeedOutcome:
     """Count the groups at each angle and hold them against the claim."""
@@ -94,21 +93,21 @@ def of_seed(
     return SeedOutcome(seed, run, weights, chosen, groups, predicted, statement)
 
 
-def _judge(claim: Claim, groups: Sequence[Groups], neurons: int) -> Statement:
+def _judge(claim: Claim, groups: Sequence[Clusters], neurons: int) -> Statement:
     """Confirmed where the count is that of the claim at every angle, refuted where it is at none."""
     if neurons < FEWEST:
         return Statement(Evidence.INCONCLUSIVE, f"{neurons} neurons are counted, fewer than {FEWEST}")
-    found = [len(g.large) for g in groups]
+    found = [len(large(g)) for g in groups]
     angles = ", ".join(f"{angle:g}°" for angle in ANGLES_DEG)
-    seen = f"{', '.join(map(str, found))} {claim.count.value} for groups of {angles}"
+    seen = f"{', '.join(map(str, found))} {claim.count.value} within {angles}"
     if claim.number not in found:
         return Statement(Evidence.REFUTED, f"{seen}, not {claim.number}")
     if set(found) != {claim.number}:
         return Statement(Evidence.INCONCLUSIVE, f"{seen}: the number depends on the angle")
-    covered = min(g.covered for g in groups)
-    if covered < WHOLE:
-        return Statement(Evidence.INCONCLUSIVE, f"{seen}, but they hold only {covered:.0%} of the neurons")
-    return Statement(Evidence.CONFIRMED, f"{seen}, which hold {covered:.0%} of the neurons or more")
+    whole = min(covered(g) for g in groups)
+    if whole < WHOLE:
+        return Statement(Evidence.INCONCLUSIVE, f"{seen}, but they hold only {whole:.0%} of the neurons")
+    return Statement(Evidence.CONFIRMED, f"{seen}, which hold {whole:.0%} of the neurons or more")
 
 
 def of_panel(panel: Panel, seeds: Sequence[SeedOutcome]) -> PanelOutcome:

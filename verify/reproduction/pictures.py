@@ -7,11 +7,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from verify.clusters import cosine_matrix, ordered_by_cluster
 from verify.numeric import FloatArray
 from verify.plot_style import OTHER, PLUS, plt
-from verify.reproduction.groups import cosines, ordered
 from verify.reproduction.outcome import PanelOutcome, SeedOutcome
-from verify.reproduction.paper import Count
 from verify.reproduction.repetition import Reproduction
 from verify.training import DeepNetwork
 
@@ -67,9 +66,8 @@ def _matrix(axis: Axes, outcome: PanelOutcome) -> None:
         axis.text(0.5, 0.5, "no neuron is counted", ha="center", va="center", transform=axis.transAxes)
         axis.set(xticks=[], yticks=[])
         return
-    count = outcome.panel.claim.count if outcome.panel.claim else Count.LINES
-    order = ordered(neurons, count)
-    axis.imshow(cosines(neurons[order]), cmap="RdBu_r", vmin=-1, vmax=1, interpolation="nearest")
+    order = ordered_by_cluster(seed.groups[1])
+    axis.imshow(cosine_matrix(neurons, order), cmap="RdBu_r", vmin=-1, vmax=1, interpolation="nearest")
     labels = seed.groups[1].labels[order]
     for edge in np.flatnonzero(np.diff(labels)) + 0.5:
         axis.axhline(edge, color="black", lw=0.6)

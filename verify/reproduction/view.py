@@ -20,7 +20,7 @@ def reproduction_view(reproduction: Reproduction) -> RenderableType:
     head = [
         Text(f"{e.name}: {e.title}", style="bold"),
         Text(f"{e.figure} of the paper; Adam on all samples, m = {e.width}, weights N(0, {e.std}²)"),
-        Text(f"counted: neurons with {chosen}; a group is at most {ANGLES_DEG[1]:g}° wide and holds {share} of them"),
+        Text(f"counted: neurons with {chosen}; a group lies within {ANGLES_DEG[1]:g}° and holds {share} of them"),
     ]
     view = table("panel", "claimed", "found (per seed)", "predicted", "agrees?", wrapped=("panel", "predicted"))
     for outcome in reproduction.panels:
@@ -47,7 +47,7 @@ def _row(outcome: PanelOutcome) -> tuple[str, ...]:
 def _notes(reproduction: Reproduction) -> list[RenderableType]:
     """How to read the last columns, and how far the neurons are from the predicted lines."""
     angles = ", ".join(f"{angle:g}°" for angle in ANGLES_DEG)
-    how = f"agrees: yes or no where every seed says so for groups of {angles} that hold {WHOLE:.0%} of the neurons"
+    how = f"agrees: yes or no where every seed says so for groups within {angles} that hold {WHOLE:.0%} of the neurons"
     source = "the residual at the epoch" if reproduction.experiment.instant else "the targets"
     lines = [f"{how}; predicted: what gradient flow condenses onto at leading order, with {source}"]
     distances = [
