@@ -142,6 +142,7 @@ class _Flow:
         with np.errstate(all="ignore"):  # as in ``run``
             self.solver = method(self.rate, 0.0, state, np.inf, rtol=settings.rtol, atol=settings.atol)
         self.records: list[tuple[Snapshot, FloatArray]] = []
+        self.gaps: list[float] = []
         self.stride, self.steps = 1, 0
 
     def weights(self, state: FloatArray) -> Weights:
@@ -193,6 +194,7 @@ class _Flow:
         start = self.snapshot(0.0, state)
         self.record(start, state)
         watches = [event.watch(start, self.network.epsilon) for event in events]
+        self.gaps = [watch(start) for watch in watches]
         stop = Stop.STEPS
         while self.steps < self.settings.max_steps:
             with np.errstate(all="ignore"):  # a trial step that is too long may overflow; the solver then shortens it
@@ -220,27 +222,29 @@ class _Flow:
         """Record the step, up to the first event that happens in it."""
         state = self.solver.y.copy()
         end = self.snapshot(self.solver.t, state)
-        passed = [(event, watch) for event, watch in zip(events, watches, strict=True) if watch(end) <= 0]
-        located = [(event, watch) for event, watch in passed if event.located]
+        before, self.gaps = self.gaps, [watch(end) for watch in watches]
+        passed = [k for k, gap in enumerate(self.gaps) if gap <= 0]
+        located = [k for k in passed if events[k].located]
         dense = self.solver.dense_output() if located or self.settings.samples > 1 else None
-        first, time = (passed[0][0] if passed else None), self.solver.t
-        for event, watch in located:
-            at = self._crossing(dense, watch, time)
+        first, time = (events[passed[0]] if passed else None), self.solver.t
+        for k in located:
+            at = self._crossing(dense, watches[k], before[k], self.gaps[k])
             if at < time:
-                first, time = event, at
+                first, time = events[k], at
         self._record_step(dense, time, end, state, first is not None)
         return first
 
-    def _crossing(self, dense: Any, watch: Watch, end: float) -> float:
-        """The instant of the step up to ``end`` at which the watch is 0, or ``end`` if there is none."""
-        start = self.solver.t_old
+    def _crossing(self, dense: Any, watch: Watch, before: float, after: float) -> float:
+        """The instant of the step at which the watch is 0; it is ``before`` at the start and ``after`` at the end."""
+        known = {self.solver.t_old: before, self.solver.t: after}
 
         def gap(time: float) -> float:
-            return watch(self.snapshot(time, dense(time)))
+            return known[time] if time in known else watch(self.snapshot(time, dense(time)))
 
-        if not gap(start) > 0 >= gap(end):  # by the rounding of the dense output, at one of the ends
-            return end
-        return float(brentq(gap, start, end, xtol=1e-14 * abs(end), rtol=1e-14))  # pyright: ignore[reportArgumentType]
+        if not before > 0:  # it had happened at the start
+            return self.solver.t
+        end = self.solver.t
+        return float(brentq(gap, self.solver.t_old, end, xtol=1e-12 * abs(end), rtol=1e-12))  # pyright: ignore[reportArgumentType]
 
     def _record_step(self, dense: Any, time: float, end: Snapshot, state: FloatArray, last: bool) -> None:
         if not last and self.steps % self.stride:
