@@ -136,8 +136,10 @@ def _flow_lines(verification: Verification) -> list[Text]:
 
 def _phase_lines(verification: Verification) -> list[Text]:
     """What is simulated where σ(0) ≠ 0."""
+    done, asked = len(verification.simulations), verification.settings.networks
+    fewer = f"; {asked} were asked for, which would take long where σ(0) ≠ 0" if done < asked else ""
     return [
-        Text(_simulated(verification, verification.settings.networks)),
+        Text(_simulated(verification, done) + fewer),
         Text(
             "  from the start, through the fast drift of all a_j, to the end of the path that the leading order "
             "predicts for the slow phase; judged in the slow phase"

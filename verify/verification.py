@@ -6,11 +6,10 @@ from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 
-from theory.activations import Activation
 from theory.derivation import Derivation, DerivationCheck, derive
 from theory.errors import InputError, NotApplicableError
 from theory.evidence import Evidence
-from theory.expansion import Expansion, expand
+from theory.expansion import Expansion
 from theory.orientations import Options
 from theory.solvers import Progress
 from verify.alignment import GROWN, NeuronRecord, measure
@@ -27,6 +26,8 @@ from verify.verdict import Verdict, judge
 
 MAX_DERIVED_DIMENSION = 4
 """Largest D that the derivation is checked in: 3 s at p = 5, and 17 s for D = 6; its steps are the same in every D."""
+MAX_PHASE_NETWORKS = 8
+"""Most networks simulated where σ(0) ≠ 0, about a second each."""
 _PREDICTING = 0.1
 """Part of the progress that the prediction is taken to be."""
 _PACKAGES = ("condensation", "sympy", "numpy", "scipy", "python-flint")
@@ -104,20 +105,12 @@ def verify_activation(
     _require_range(prediction)
     if before_simulation:
         before_simulation()
-    derivation = _derive(expansion, min(dataset.dimension, MAX_DERIVED_DIMENSION))
+    derivation = derive(expansion, dimension=min(dataset.dimension, MAX_DERIVED_DIMENSION))
     check = derivation.check(seed=settings.seed)
     simulate_all = _simulate_phases if prediction.centred else _simulate_all
     simulations, records = simulate_all(prediction, settings, _part(progress, _PREDICTING, 1.0))
     verdict = judge(records, len(prediction.orientations.condensed))
     return Verification(prediction, derivation, check, settings, simulations, records, verdict)
-
-
-def _derive(expansion: Expansion, dimension: int) -> Derivation:
-    try:
-        return derive(expansion, dimension=dimension)
-    except NotApplicableError:  # the derivation of the slow phase: that of σ − σ(0)
-        text = f"({expansion.activation.expr}) - ({expansion.constant})"
-        return derive(expand(Activation.parse(text)), dimension=dimension)
 
 
 def _part(progress: Progress | None, start: float, end: float) -> Progress | None:
@@ -156,12 +149,12 @@ def _network(prediction: Prediction, settings: Settings) -> TwoLayerNetwork:
 def _simulate_phases(
     prediction: Prediction, settings: Settings, progress: Progress | None
 ) -> tuple[tuple[Simulation, ...], tuple[NeuronRecord, ...]]:
-    """Networks with σ(0) ≠ 0, through both phases.
+    """Networks with σ(0) ≠ 0, through both phases; at most ``MAX_PHASE_NETWORKS``.
 
     There are none of neurons that go where none could be judged: the number of neurons is part of what moves each.
     """
     phases = Phases.of(prediction, settings.std)
-    count = settings.networks
+    count = min(settings.networks, MAX_PHASE_NETWORKS)
     runs: list[Simulation] = []
     records: list[NeuronRecord] = []
     for k, seed in enumerate(np.random.SeedSequence(settings.seed).spawn(count)):
