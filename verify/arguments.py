@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 from theory.errors import InputError
 from verify import cli_reproduce
 from verify.data_names import DATA_NAMES
+from verify.laws import ALL, LAW_NAMES
 
 
 def _shield(argument: str) -> str:
@@ -129,6 +130,15 @@ def _prediction_options(parser: argparse.ArgumentParser) -> None:
 def _simulation_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", type=_unshielded, default="condense-out", metavar="DIR", help="folder for report and pictures"
+    )
+    parser.add_argument(
+        "--law",
+        nargs="+",
+        metavar="NAME",
+        help=f"hold these laws instead, or all of them: {', '.join(LAW_NAMES)}, {ALL}",
+    )
+    parser.add_argument(
+        "--seeds", type=int, default=1, metavar="K", help="repeat with K seeds, from --seed on, and pool (default 1)"
     )
     parser.add_argument("--neurons", type=int, default=50, metavar="M", help="neurons of each network (default 50)")
     parser.add_argument("--networks", type=int, default=20, metavar="K", help="networks to simulate (default 20)")

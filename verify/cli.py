@@ -8,6 +8,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from theory.evidence import Evidence
     from theory.expansion import Expansion
     from theory.orientations import Options
+    from verify.dataset import Dataset
     from verify.prediction import Prediction
+    from verify.settings import Settings
 
 OK, REFUTED, BAD_INPUT, INCONCLUSIVE = 0, 1, 2, 3
 MAX_DIMENSION = 20
@@ -203,9 +206,17 @@ def _verify(options: argparse.Namespace) -> int:
     from verify.verification import verify_activation
 
     settings = Settings(
-        options.neurons, options.networks, options.std, options.loss_fraction, options.seed, options.further
+        options.neurons,
+        options.networks,
+        options.std,
+        options.loss_fraction,
+        options.seed,
+        options.further,
+        options.seeds,
     )
     expansion, dataset = _expansion(options), load(options.data, bias=not options.no_bias, seed=options.seed)
+    if options.law:
+        return _laws(options, expansion, dataset, settings)
     with ExitStack() as stack:
         progress = stack.enter_context(shown_progress("verifying"))
         verification = verify_activation(
@@ -231,6 +242,22 @@ def _verify(options: argparse.Namespace) -> int:
         verification.prediction.orientations.completeness.status,
         verification.verdict.statement.status,
     )
+
+
+def _laws(options: argparse.Namespace, expansion: "Expansion", dataset: "Dataset", settings: "Settings") -> int:
+    from verify import cli_laws
+
+    with ExitStack() as stack:
+        enter = partial(_enter, stack)
+        report, files = cli_laws.run(options, expansion, dataset, settings, _search_options(options), enter)
+    if options.json:
+        _print_json(report.to_dict())
+    else:
+        from verify.laws.view import law_view
+
+        show(law_view(report))
+        print(f"files: {', '.join(map(str, files))}")
+    return _exit_code(report.prediction.orientations.completeness.status, report.status)
 
 
 def _reproduce(options: argparse.Namespace) -> int:
