@@ -547,7 +547,7 @@ def test_what_stops_a_verification_leaves_nothing(condense, monkeypatch, error, 
         assert Path("new/out").is_dir()
         raise error
 
-    monkeypatch.setattr("verify.verification._simulate_all", stop)
+    monkeypatch.setattr("verify.verification.simulate_networks", stop)
     result, out, err = condense("verify", "tanh", *SMALL, "--out", "new/out")
     assert (result, out) == (code, "")
     assert err.startswith(f"condense: {message}")

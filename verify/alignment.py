@@ -112,7 +112,7 @@ def _measure_grown(
     u_star = np.array([target.u for target in targets])
     measured = own.w / np.linalg.norm(own.w, axis=2, keepdims=True)
     deviation = angle_between(measured, u_star)
-    gaps = _gaps(orientations)
+    gaps = half_gaps(orientations)
     instants = np.where(own.growth >= GROWN, tolerance.total, np.inf).argmin(axis=0)
     return [
         (
@@ -129,7 +129,7 @@ def _measure_grown(
     ]
 
 
-def _gaps(orientations: StationaryOrientations) -> FloatArray:
+def half_gaps(orientations: StationaryOrientations) -> FloatArray:
     """Half the angle from each stationary orientation to its nearest neighbour, in radians."""
     u = np.array([orientation.u for orientation in orientations.orientations])
     angles = angle_between(u[:, None, :], u[None, :, :])

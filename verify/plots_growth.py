@@ -88,7 +88,7 @@ def _growth_point(axis: Axes, record: NeuronRecord, sign: int) -> None:
     axis.errorbar(
         record.growth,
         record.angle_deg or 0.0,
-        yerr=record.tolerance_deg,
+        yerr=record.tolerance_deg if record.judged else None,
         fmt="o",
         ms=4.5,
         mfc=face,

@@ -4,9 +4,12 @@ import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
+Report = Callable[[float, str], None]
+"""Told the fraction done and a text."""
+
 
 @contextmanager
-def shown_progress(label: str) -> Generator[Callable[[float, str], None] | None]:
+def shown_progress(label: str) -> Generator[Report | None]:
     """A callback (fraction done, text) that draws a bar on stderr, or None where stderr is no terminal."""
     if not sys.stderr.isatty():
         yield None
@@ -18,3 +21,10 @@ def shown_progress(label: str) -> Generator[Callable[[float, str], None] | None]
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(label, total=1.0, text="")
         yield lambda done, text: bar.update(task, completed=done, text=text)
+
+
+def part(progress: Report | None, start: float, end: float) -> Report | None:
+    """Progress of a part of the work, that takes it from ``start`` to ``end``."""
+    if progress is None:
+        return None
+    return lambda done, text: progress(start + (end - start) * min(max(done, 0.0), 1.0), text)

@@ -15,6 +15,7 @@ from verify.datasets import Dataset
 from verify.layout import plural, statement_line, table, title
 from verify.orientation_tables import continuum_table, neuron_table, orientation_table
 from verify.prediction import Prediction
+from verify.settings import Settings
 from verify.verdict import Verdict
 from verify.verification import Verification
 
@@ -130,13 +131,13 @@ def _simulation_lines(verification: Verification) -> list[Text]:
 
 
 def _flow_lines(verification: Verification) -> list[Text]:
-    networks = verification.settings.networks
+    networks = verification.settings.networks * verification.settings.seeds
     return [Text(_simulated(verification, networks)), *_further(len(verification.simulations) - networks)]
 
 
 def _phase_lines(verification: Verification) -> list[Text]:
     """What is simulated where σ(0) ≠ 0."""
-    done, asked = len(verification.simulations), verification.settings.networks
+    done, asked = len(verification.simulations), verification.settings.networks * verification.settings.seeds
     fewer = f"; {asked} were asked for, which would take long where σ(0) ≠ 0" if done < asked else ""
     return [
         Text(_simulated(verification, done) + fewer),
@@ -151,8 +152,18 @@ def _simulated(verification: Verification, networks: int) -> str:
     s = verification.settings
     return (
         f"simulated: full gradient flow of {plural(networks, 'network')} of {s.neurons} neurons, "
-        f"weights N(0, {s.std}²), seed {s.seed}"
+        f"weights N(0, {s.std}²), {seed_range(s)}"
     )
+
+
+def seed_range(settings: Settings) -> str:
+    """The seeds in words.
+
+    >>> seed_range(Settings(seed=3)), seed_range(Settings(seed=3, seeds=4))
+    ('seed 3', 'seeds 3 to 6')
+    """
+    first, count = settings.seed, settings.seeds
+    return f"seed {first}" if count == 1 else f"seeds {first} to {first + count - 1}"
 
 
 def _further(count: int) -> list[Text]:

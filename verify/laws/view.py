@@ -8,7 +8,7 @@ from verify.laws import named
 from verify.laws.finding import Finding, Measurement
 from verify.laws.report import LawReport
 from verify.layout import plural, statement_line, table, title
-from verify.tables import prediction_view
+from verify.tables import prediction_view, seed_range
 
 MOST_ROWS = 6
 """Measurements of one law that are shown, the worst of them first; the JSON has all."""
@@ -62,6 +62,4 @@ def _number(value: float) -> str:
 def _summary(report: LawReport) -> Text:
     levels = [finding.statement.status for finding in report.findings]
     counts = [f"{levels.count(level)} {level.value}" for level in Evidence if level in levels]
-    seeds = report.settings.seeds
-    with_seeds = f"seed {report.settings.seed}" + (f" to {report.settings.seed + seeds - 1}" if seeds > 1 else "")
-    return statement_line("laws", report.status, f"{', '.join(counts)} ({with_seeds})")
+    return statement_line("laws", report.status, f"{', '.join(counts)} ({seed_range(report.settings)})")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from verify.alignment import GROWN, NeuronRecord
+from verify.alignment import GROWN, NeuronRecord, half_gaps
 from verify.fates import Fate, Fates, predict_fates
 from verify.flows import Progress, Trajectory
 from verify.network import Weights
@@ -59,17 +59,13 @@ def run_network(
 
 @dataclass(frozen=True)
 class _Headings:
-    """Where m neurons go at C instants: ``time`` (C,), ``kind`` and ``target`` (C, m); of all orientations ``u``."""
+    """Where m neurons go at C instants: ``time`` (C,), ``kind`` and ``target`` (C, m); of all lines u, and gaps."""
 
     time: FloatArray
     kind: tuple[tuple[Fate, ...], ...]
     target: NDArray[np.intp]
     u: FloatArray
-
-    def gaps(self) -> FloatArray:
-        """Half the angle (C, m) from each target to the next stationary orientation."""
-        angles = angle_between(self.u[:, None], self.u)
-        return (np.sort(angles, axis=0)[1] / 2)[self.target]  # the nearest one is itself
+    half_gaps: FloatArray
 
 
 def _headings(prediction: Prediction, path: Reference) -> _Headings:
@@ -82,7 +78,8 @@ def _headings(prediction: Prediction, path: Reference) -> _Headings:
     fates = predict_fates(prediction.orientations, prediction.c_p, Weights(a, phi[:, 1:]))
     kinds = tuple(fates.kind[k : k + m] for k in range(0, len(phi), m))
     u = np.array([orientation.u for orientation in prediction.orientations.orientations])
-    return _Headings(path.time[instants], kinds, np.array(fates.target).reshape(-1, m), u)
+    targets = np.array(fates.target).reshape(-1, m)
+    return _Headings(path.time[instants], kinds, targets, u, half_gaps(prediction.orientations))
 
 
 def _records(
@@ -93,7 +90,7 @@ def _records(
     at = np.minimum(np.searchsorted(headings.time, trajectory.time), len(headings.time) - 1)
     target = headings.target[at]
     angles = _angles(phases, path, headings.u[target], trajectory)
-    angles["gap_deg"] = headings.gaps()[at]
+    angles["gap_deg"] = headings.half_gaps[target]
     allowed = (growth >= GROWN) & (trajectory.time >= path.settled)[:, None] & (target >= 0)
     instants = np.where(allowed, angles["tolerance_deg"], np.inf).argmin(axis=0)
     records = []
