@@ -1,4 +1,4 @@
-"""What networks do: data sets, simulation, measured orientations, and the verdict on the theory."""
+"""What networks do: data sets, simulation, training, measured orientations, laws, and the verdict on the theory."""
 
 from typing import TYPE_CHECKING
 
@@ -9,23 +9,71 @@ if TYPE_CHECKING:
     from verify.alignment import NeuronRecord as NeuronRecord
     from verify.datasets import Dataset as Dataset
     from verify.datasets import load as load
+    from verify.events import Escape as Escape
+    from verify.events import Growth as Growth
+    from verify.events import LossMoved as LossMoved
+    from verify.events import Plateau as Plateau
+    from verify.events import Settled as Settled
+    from verify.events import Stop as Stop
+    from verify.events import Until as Until
+    from verify.flows import Solver as Solver
+    from verify.flows import Trajectory as Trajectory
+    from verify.flows import simulate as simulate
+    from verify.laws.finding import Finding as Finding
+    from verify.laws.finding import Measurement as Measurement
+    from verify.laws.report import LawReport as LawReport
+    from verify.laws.report import hold_laws as hold_laws
+    from verify.network import Monomial as Monomial
+    from verify.network import TwoLayerNetwork as TwoLayerNetwork
+    from verify.network import Weights as Weights
+    from verify.numeric import NumericActivation as NumericActivation
     from verify.prediction import Prediction as Prediction
     from verify.prediction import predict as predict
     from verify.settings import Settings as Settings
+    from verify.training import SGD as SGD
+    from verify.training import Adam as Adam
+    from verify.training import DeepNetwork as DeepNetwork
+    from verify.training import GradientDescent as GradientDescent
+    from verify.training import TrainingRun as TrainingRun
+    from verify.training import train as train
     from verify.verdict import Verdict as Verdict
     from verify.verification import Verification as Verification
     from verify.verification import verify_activation as verify_activation
 
 __all__ = [
+    "SGD",
+    "Adam",
     "Dataset",
+    "DeepNetwork",
+    "Escape",
+    "Finding",
+    "GradientDescent",
+    "Growth",
+    "LawReport",
+    "LossMoved",
+    "Measurement",
+    "Monomial",
     "NeuronRecord",
+    "NumericActivation",
+    "Plateau",
     "Prediction",
     "Settings",
+    "Settled",
+    "Solver",
+    "Stop",
+    "TrainingRun",
+    "Trajectory",
+    "TwoLayerNetwork",
+    "Until",
     "Verdict",
     "Verification",
+    "Weights",
     "datasets",
+    "hold_laws",
     "load",
     "predict",
+    "simulate",
+    "train",
     "verify_activation",
 ]
 
@@ -33,8 +81,15 @@ __getattr__ = lazy_exports(
     {
         "verify.alignment": ("NeuronRecord",),
         "verify.datasets": ("Dataset", "load"),
+        "verify.events": ("Escape", "Growth", "LossMoved", "Plateau", "Settled", "Stop", "Until"),
+        "verify.flows": ("Solver", "Trajectory", "simulate"),
+        "verify.laws.finding": ("Finding", "Measurement"),
+        "verify.laws.report": ("LawReport", "hold_laws"),
+        "verify.network": ("Monomial", "TwoLayerNetwork", "Weights"),
+        "verify.numeric": ("NumericActivation",),
         "verify.prediction": ("Prediction", "predict"),
         "verify.settings": ("Settings",),
+        "verify.training": ("Adam", "DeepNetwork", "GradientDescent", "SGD", "TrainingRun", "train"),
         "verify.verdict": ("Verdict",),
         "verify.verification": ("Verification", "verify_activation"),
     },
