@@ -181,12 +181,12 @@ class _Flow:
         return 0.0 if f is None else float(np.sum(f[: self.flat] ** 2))
 
     def record(self, now: Snapshot, state: FloatArray) -> None:
-        """Keep the instant; every second one is dropped once they fill the memory."""
-        self.records.append((now, state[self.f_end :]))
+        """Keep the instant; of those before it every second one is dropped once they fill the memory."""
         size = 8 * (len(state) + len(now.outputs))
-        if len(self.records) > max(LEAST_RECORDS, self.settings.record_memory // size):
+        if len(self.records) >= max(LEAST_RECORDS, self.settings.record_memory // size):
             self.records = self.records[::2]
             self.stride *= 2
+        self.records.append((now, state[self.f_end :]))
 
     def run(self, events: Sequence[Event], progress: Progress | None) -> Trajectory:
         """Step until an event happens."""
@@ -209,6 +209,9 @@ class _Flow:
                 break
             if progress:
                 progress(self._done(events), f"loss {self.records[-1][0].loss:.4g}")
+        if stop in (Stop.STEPS, Stop.SOLVER) and self.records[-1][0].time < self.solver.t:  # that step was left out
+            state = self.solver.y.copy()
+            self.record(self.snapshot(self.solver.t, state), state)
         return self._trajectory(stop)
 
     def _done(self, events: Sequence[Event]) -> float:

@@ -117,7 +117,7 @@ class TwoLayerNetwork:
 
     def carries_outputs(self, m: int) -> bool:
         """Whether a flow of m neurons should have f(x_i) in its state, since its activation values are too many."""
-        return not (self.frozen or self.passes.keeps(m))
+        return not (self.frozen or self.held or self.passes.keeps(m))
 
     def outputs(self, weights: Weights) -> FloatArray:
         """f(x_i) (n,) at rescaled weights (α, ω)."""
@@ -145,8 +145,8 @@ class TwoLayerNetwork:
 
     def field_and_rate(self, weights: Weights, outputs: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
         """The field, and df/dτ (n,), from known f(x_i) (n,): one evaluation of σ for every neuron and sample."""
-        if self.held:
-            raise InputError("a field that holds the sum of the output weights does not carry its outputs along")
+        if self.frozen or self.held:
+            raise InputError("a field with a frozen residual or a held sum of output weights carries no outputs along")
         a, w = self.epsilon * weights.a, self.epsilon * weights.w
         e = (outputs - self.y) * (-(self.epsilon ** (1 - self.p)) / len(self.y))
         da, dw, df = self.passes.pulls_and_rate(a, w, e, 1.0)
