@@ -1,4 +1,4 @@
-"""How a difference of full and leading order depends on ε: its order, and its constant, over halvings of ε."""
+"""How a difference of full and leading order depends on ε: its order, and its constant, over decreasing ε."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,9 +19,9 @@ GROWTH = 1.5
 FINE = Solver(rtol=1e-12, atol=1e-14, samples=1, clocks=False)
 LARGEST, SMALLEST = 1e-2, 1e-8
 """Relative differences between which ε is taken; below, the accuracy of the solver shows."""
-LEAST_SIZES, MOST_SIZES = 4, 6
-STEP_IN_DIFFERENCE = 4.0
-"""Halvings of the difference from one size to the next, at most."""
+LEAST_SIZES, MOST_SIZES = 5, 20
+STEP, STEP_IN_DIFFERENCE = 2.0, 3.0
+"""Halvings of ε, and of the difference, from one size to the next, at most."""
 ORDER_BOUND = 0.02
 """Allowed error of a measured order, relative."""
 CONSTANT_BOUND = 0.01
@@ -104,18 +104,15 @@ class _Forcing:
 
 
 def sizes(order: int, constant: FloatArray | None, largest: float) -> list[float]:
-    """Sizes ε of weights: from where the difference C ε^order is ``LARGEST`` down to where it is ``SMALLEST``.
+    """Sizes ε of weights from where the difference C ε^order is ``LARGEST`` on, downwards.
 
-    Each is half of the one before; for high orders, where few halvings would fit, the steps are smaller.  Where the
+    Each is a quarter of the one before; for high orders, where few of them would fit, steps are smaller.  Where the
     constant C is not known it is taken to be of size 1; no ε is larger than ``largest``.
     """
     size = float(np.linalg.norm(constant)) if constant is not None else 1.0
     first = min((LARGEST / size) ** (1 / order), largest) if size else largest
-    ratio = 2.0 ** -min(1.0, STEP_IN_DIFFERENCE / order)
-    count = LEAST_SIZES
-    while count < MOST_SIZES and size * (first * ratio**count) ** order > SMALLEST:
-        count += 1
-    return [first * ratio**k for k in range(count)]
+    ratio = 2.0 ** -min(STEP, STEP_IN_DIFFERENCE / order)
+    return [first * ratio**k for k in range(MOST_SIZES)]
 
 
 def compare(
@@ -128,10 +125,11 @@ def compare(
     """Order and constant of the differences at the ε, against the ones predicted.
 
     The local order between neighbouring ε, and the vector D/ε^order, are power series in ε: both are extrapolated to
-    ε = 0.  What one power more or less makes of that is how uncertain it is.  The constant is compared as a vector,
-    ‖D/ε^order − C‖/‖C‖; where the predicted C vanishes, D/ε^order has to.
+    ε = 0.  How far that takes them from the last one, or from what all but the last give, is how uncertain it is.
+    The constant is compared as a vector, ‖D/ε^order − C‖/‖C‖; where the predicted C vanishes, D/ε^order has to.
     """
-    values = [difference(epsilon) for epsilon in epsilons]
+    values = _differences(order, epsilons, difference)
+    epsilons = epsilons[: len(values)]
     norms = [float(np.linalg.norm(value)) for value in values]
     curve = Curve(name, "ε", name, tuple(epsilons), tuple(norms), None, log_x=True, log_y=True)
     numbers: dict[str, Number] = {"largest ε": epsilons[0], "smallest ε": epsilons[-1], "sizes": len(epsilons)}
@@ -153,10 +151,26 @@ def compare(
     return measurements, curve, numbers
 
 
+def _differences(order: int, epsilons: Sequence[float], difference: Callable[[float], FloatArray]) -> list[FloatArray]:
+    """Differences at the first of the ε, until the next would be smaller than ``SMALLEST``.
+
+    It goes that far down since later powers of ε can have far larger constants than the first: where y is small, the
+    outputs soon are as large.
+    """
+    values: list[FloatArray] = []
+    for epsilon, after in zip(epsilons, [*epsilons[1:], 0.0], strict=True):
+        values.append(difference(epsilon))
+        size = float(np.linalg.norm(values[-1])) * (after / epsilon) ** order
+        if len(values) >= LEAST_SIZES and size < SMALLEST:
+            break
+    return values
+
+
 def _extrapolated(epsilons: Sequence[float], values: Sequence[FloatArray]) -> tuple[FloatArray, float]:
-    """Limit at ε = 0 of a power series in ε from its last three values, and how far the last two would take it."""
-    three, two = (_lagrange_at_zero(epsilons[-k:], values[-k:]) for k in (3, 2))
-    return three, float(np.linalg.norm(three - two))
+    """Limit at ε = 0 of a power series in ε from its last three values, and how uncertain it is."""
+    limit = _lagrange_at_zero(epsilons[-3:], values[-3:])
+    before = _lagrange_at_zero(epsilons[-4:-1], values[-4:-1])
+    return limit, max(float(np.linalg.norm(limit - other)) for other in (values[-1], before))
 
 
 def _lagrange_at_zero(points: Sequence[float], values: Sequence[FloatArray]) -> FloatArray:
