@@ -10,14 +10,14 @@ from scipy.stats import binomtest
 from verify.fates import Fate, Fates, predict_fates
 from verify.laws.finding import Curve, Finding, Measurement, judged
 from verify.laws.law import Law
-from verify.laws.solitary import RTOL, agreement, labels, solitary_fates
+from verify.laws.solitary import RTOL, agreement, labels, size_at_latest, solitary_fates
 from verify.laws.subject import Subject
 from verify.network import Weights
 
 MEASURED, PREDICTED = 1000, 4000
 """Neurons that are simulated, and others that are followed at leading order."""
-DEPARTURE = 1e-4
-"""Relative departure of the full field from the leading order at the first weights."""
+DEPARTURE = 1e-3
+"""Relative departure of the full field from the leading order at the latest growth at which a neuron is looked at."""
 CONFIDENCE = 0.95
 """Of the intervals that are reported."""
 AGREE, DIFFER = 1e-3, 1e-7
@@ -58,7 +58,7 @@ def check(subject: Subject) -> Finding:
     predicted = Weights.draw(PREDICTED, subject.dimension, rng)
     measured = Weights.draw(MEASURED, subject.dimension, rng)
     fates, own = (predict_fates(subject.prediction.orientations, subject.c_p, w) for w in (predicted, measured))
-    epsilon = subject.size_with_departure(DEPARTURE, measured)
+    epsilon = size_at_latest(subject, measured, DEPARTURE)
     found = solitary_fates(subject, measured, epsilon)
     return _finding(subject, _shares(subject, fates, found), agreement(own, found), epsilon)
 

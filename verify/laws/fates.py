@@ -5,13 +5,13 @@ import numpy as np
 from verify.fates import Fate, predict_fates
 from verify.laws.finding import Finding, Measurement, judged
 from verify.laws.law import Law
-from verify.laws.solitary import GROWTH, RTOL, agreement, solitary_fates
+from verify.laws.solitary import GROWTH, RTOL, agreement, size_at_latest, solitary_fates
 from verify.laws.subject import Subject
 from verify.network import Weights
 
 NEURONS = 400
-DEPARTURE = 1e-5
-"""Relative departure of the full field from the leading order at the first weights."""
+DEPARTURE = 1e-3
+"""Relative departure of the full field from the leading order at the latest growth at which a neuron is looked at."""
 BOUND = 0.01
 """Part of the neurons that may have another fate: those that start next to the border of two basins."""
 OPEN = 0.05
@@ -23,7 +23,7 @@ def check(subject: Subject) -> Finding:
     subject.require_no_constant()
     initial = Weights.draw(NEURONS, subject.dimension, subject.rng("fates"))
     predicted = predict_fates(subject.prediction.orientations, subject.c_p, initial)
-    epsilon = subject.size_with_departure(DEPARTURE, initial)
+    epsilon = size_at_latest(subject, initial, DEPARTURE)
     found = solitary_fates(subject, initial, epsilon)
     other = 1 - agreement(predicted, found)
     open_ = max(fates.count(Fate.OPEN) for fates in (predicted, found)) / NEURONS

@@ -4,19 +4,25 @@ In a wide network the fastest neurons end the early stage for all.  A neuron tha
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.integrate import DOP853
 
-from verify.fates import Fate, Fates, unsettled_fate
+from verify.fates import Fate, Fates, joint_attractors, unsettled_fate
 from verify.laws.subject import Subject
 from verify.network import Weights
 from verify.numeric import FloatArray
 from verify.tolerance import angle_between
 
-GROWTH = 30.0
-"""Growth r/r_0 at which a neuron's orientation is looked at; many have aligned by then."""
+GROWTH, LATEST = 30.0, 1e6
+"""Growths r/r_0 between which a neuron is to align; the fate of one that has not is open.
+
+Some grow ten-thousandfold while they pass along a ridge of T that ends elsewhere.
+"""
+ALIGNED_DEG = 10.0
+"""A neuron (a, w) is aligned within this angle of an attractor of the leading order."""
 DEAD = 1e-2
 """A neuron whose input weight is this small against its first, and against its output weight, has died.
 
@@ -24,6 +30,11 @@ Others that are dying at the last step, as slowly as a power of time for p ≥ 3
 """
 MAX_STEPS = 600
 RTOL, ATOL = 1e-7, 1e-9
+
+
+def size_at_latest(subject: Subject, initial: Weights, departure: float) -> float:
+    """Size ε of the first weights for which the departure at the latest growth is at most the stated one."""
+    return subject.size_with_departure(departure, Weights(LATEST * initial.a, LATEST * initial.w))
 
 
 def solitary_fates(subject: Subject, initial: Weights, epsilon: float) -> Fates:
@@ -49,10 +60,11 @@ def solitary_fates(subject: Subject, initial: Weights, epsilon: float) -> Fates:
             nu[active], log_size[active] = flow.parts(solver.y)
             length = np.linalg.norm(nu[active, 1:], axis=1)
             growth = np.exp(np.minimum(log_size[active], _CAP)) * length / initial.r[active]
-            grown, gone = open_ & (growth >= GROWTH), (growth < DEAD) & (length < DEAD)
+            grown = open_ & (growth >= GROWTH) & flow.aligned(nu[active])
+            gone = (growth < DEAD) & (length < DEAD)
             u[active[grown]] = nu[active[grown], 1:] / length[grown, None]
             dead[active[gone]] = True
-            open_ &= ~grown & ~gone
+            open_ &= ~grown & ~gone & (growth < LATEST)
         if solver.status != "running":
             break
         active = active[open_]
@@ -77,6 +89,15 @@ class _Solitary:
         m = len(state) // (1 + size)
         return state[: m * size].reshape(m, size), state[m * size :]
 
+    @cached_property
+    def _attractors(self) -> FloatArray:
+        return joint_attractors(self.subject.prediction.orientations, self.subject.c_p)[1]
+
+    def aligned(self, nu: FloatArray) -> NDArray[np.bool_]:
+        """Whether neurons of directions ν (m, 1 + D) are close to an attractor (m,)."""
+        cosines = nu @ self._attractors.T / np.linalg.norm(nu, axis=1, keepdims=True)
+        return cosines.max(axis=1, initial=-1.0) > np.cos(np.radians(ALIGNED_DEG))
+
     def solver(self, nu: FloatArray, log_size: FloatArray) -> DOP853:
         """A solver that starts there."""
         return DOP853(self._rate, 0.0, np.concatenate([nu.ravel(), log_size]), np.inf, rtol=RTOL, atol=ATOL)
@@ -91,7 +112,7 @@ class _Solitary:
     @property
     def _largest(self) -> float:
         """Neurons that have grown further are not looked at any more; their field is kept where σ is harmless."""
-        return float(np.log(100 * GROWTH))
+        return float(np.log(10 * LATEST))
 
     def force(self, nu: FloatArray, size: FloatArray) -> FloatArray:
         """The full field at ε‖ψ‖ν, rescaled: −(ε‖ψ‖)^{−p}/n Σ_i e_i (σ, a σ′ x_i), e_i = a σ − y_i."""
@@ -105,7 +126,7 @@ class _Solitary:
 
 
 def _fates(subject: Subject, u: FloatArray, dead: NDArray[np.bool_]) -> Fates:
-    """Of neurons found at u (m, D), NaN where they had not grown: condensed if a condensed orientation is nearest."""
+    """Of neurons found at u (m, D), NaN where they had not aligned: condensed if a condensed orientation is nearest."""
     orientations = subject.prediction.orientations.orientations
     known = np.array([o.u for o in orientations])
     kinds, targets = [Fate.DIES if gone else Fate.OPEN for gone in dead], [-1] * len(u)
