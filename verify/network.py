@@ -110,6 +110,11 @@ class TwoLayerNetwork:
         """
         return replace(self, sigma=Monomial(c_p, self.p), frozen=True)
 
+    @property
+    def samples(self) -> int:
+        """The number n of samples."""
+        return len(self.y)
+
     @cached_property
     def passes(self) -> Passes:
         """The sums over neurons and samples."""
