@@ -7,6 +7,9 @@ from theory._lazy import lazy_exports
 if TYPE_CHECKING:
     from verify import datasets as datasets
     from verify.alignment import NeuronRecord as NeuronRecord
+    from verify.clusters import Clusters as Clusters
+    from verify.clusters import cluster_directions as cluster_directions
+    from verify.clusters import cosine_matrix as cosine_matrix
     from verify.datasets import Dataset as Dataset
     from verify.datasets import load as load
     from verify.events import Escape as Escape
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
     from verify.numeric import NumericActivation as NumericActivation
     from verify.prediction import Prediction as Prediction
     from verify.prediction import predict as predict
+    from verify.probing import LayerProbe as LayerProbe
+    from verify.probing import probe as probe
     from verify.settings import Settings as Settings
     from verify.training import SGD as SGD
     from verify.training import Adam as Adam
@@ -80,6 +85,7 @@ __all__ = [
 __getattr__ = lazy_exports(
     {
         "verify.alignment": ("NeuronRecord",),
+        "verify.clusters": ("Clusters", "cluster_directions", "cosine_matrix"),
         "verify.datasets": ("Dataset", "load"),
         "verify.events": ("Escape", "Growth", "LossMoved", "Plateau", "Settled", "Stop", "Until"),
         "verify.flows": ("Solver", "Trajectory", "simulate"),
@@ -88,6 +94,7 @@ __getattr__ = lazy_exports(
         "verify.network": ("Monomial", "TwoLayerNetwork", "Weights"),
         "verify.numeric": ("NumericActivation",),
         "verify.prediction": ("Prediction", "predict"),
+        "verify.probing": ("LayerProbe", "probe"),
         "verify.settings": ("Settings",),
         "verify.training": ("Adam", "DeepNetwork", "GradientDescent", "SGD", "TrainingRun", "train"),
         "verify.verdict": ("Verdict",),

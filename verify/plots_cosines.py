@@ -8,6 +8,8 @@ from matplotlib.figure import Figure
 
 from theory.orientations import StationaryOrientations
 from verify.alignment import NeuronRecord
+from verify.clusters import cosine_matrix as cosines_of
+from verify.clusters import in_blocks
 from verify.plot_style import colour, heading, plt, sign_of
 from verify.verification import Verification
 
@@ -19,16 +21,14 @@ def cosine_matrix(verification: Verification) -> Figure:
     """u_i·u_j of the grown neurons, in blocks by predicted orientation: the judged first, then by deviation."""
     figure, axis = plt.subplots(figsize=(8.6, 7.4), constrained_layout=True)
     found = verification.prediction.orientations
-    grown = (record for record in verification.records if record.tolerance_deg is not None)
-    records = sorted(grown, key=lambda record: (record.target, not record.judged, record.deviation_deg))
+    records = _in_blocks([record for record in verification.records if record.tolerance_deg is not None])
     figure.suptitle(heading(verification.prediction))
     if not records:
         axis.text(0.5, 0.5, "no neuron has grown", ha="center", va="center", transform=axis.transAxes)
         axis.set(xticks=[], yticks=[])
         return figure
-    w = np.array([record.w for record in records])
-    u = w / np.linalg.norm(w, axis=1, keepdims=True)
-    image = axis.imshow(u @ u.T, cmap="RdBu_r", vmin=-1, vmax=1, interpolation="nearest")
+    cosines = cosines_of([record.w for record in records])
+    image = axis.imshow(cosines, cmap="RdBu_r", vmin=-1, vmax=1, interpolation="nearest")
     figure.colorbar(image, ax=axis, label="cosine $u_i · u_j$ of measured orientations", shrink=0.85)
     _blocks(axis, found, records)
     axis.set(
@@ -38,6 +38,14 @@ def cosine_matrix(verification: Verification) -> Figure:
         ylabel="predicted orientation, T(u), neurons",
     )
     return figure
+
+
+def _in_blocks(grown: list[NeuronRecord]) -> list[NeuronRecord]:
+    """By target; in each block the judged neurons first, and then by deviation."""
+    targets = np.array([record.target for record in grown], dtype=np.intp)
+    unjudged = np.array([not record.judged for record in grown])
+    deviations = np.array([record.deviation_deg for record in grown], dtype=np.float64)
+    return [grown[j] for j in in_blocks(targets, unjudged, deviations)]
 
 
 def _blocks(axis: Axes, found: StationaryOrientations, records: list[NeuronRecord]) -> None:
