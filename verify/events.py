@@ -27,7 +27,10 @@ class Stop(StrEnum):
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A flow at one instant: time τ, weights in units of ε, f(x_i) (n,), the loss R, and ‖dφ/dτ‖²."""
+    """A flow at one instant: time τ, weights in units of ε, f(x_i) (n,), the loss R, and ‖dφ/dτ‖².
+
+    The last is known at the ends of steps, and NaN in between, where only events that are located look.
+    """
 
     time: float
     weights: Weights

@@ -164,7 +164,7 @@ class _Flow:
             rate[self.f_end :] = (weights.a**2 + weights.r**2) ** ((self.network.p - 1) / 2)
         return rate
 
-    def snapshot(self, time: float, state: FloatArray) -> Snapshot:
+    def snapshot(self, time: float, state: FloatArray, speed: float = np.nan) -> Snapshot:
         """What is known at an instant; the outputs of the last right-hand side serve where they are those."""
         weights = self.weights(state)
         if self.carries:
@@ -173,12 +173,16 @@ class _Flow:
             outputs = self.known[1]
         else:
             outputs = self.network.outputs(weights)
-        return Snapshot(time, weights, outputs, self.network.loss(outputs), self._speed())
+        return Snapshot(time, weights, outputs, self.network.loss(outputs), speed)
 
-    def _speed(self) -> float:
-        """‖dφ/dτ‖² at the end of the step; LSODA does not tell."""
+    def _speed(self, events: Sequence[Event]) -> float:
+        """‖dφ/dτ‖² at the end of the step; LSODA does not tell, so that it is computed where an event may ask."""
         f = getattr(self.solver, "f", None)
-        return 0.0 if f is None else float(np.sum(f[: self.flat] ** 2))
+        if f is None:
+            if all(event.located for event in events):
+                return np.nan
+            f = self.rate(self.solver.t, self.solver.y)
+        return float(np.sum(f[: self.flat] ** 2))
 
     def record(self, now: Snapshot, state: FloatArray) -> None:
         """Keep the instant; of those before it every second one is dropped once they fill the memory."""
@@ -224,7 +228,7 @@ class _Flow:
     def _after_step(self, events: Sequence[Event], watches: Sequence[Watch]) -> Event | None:
         """Record the step, up to the first event that happens in it."""
         state = self.solver.y.copy()
-        end = self.snapshot(self.solver.t, state)
+        end = self.snapshot(self.solver.t, state, self._speed(events))
         before, self.gaps = self.gaps, [watch(end) for watch in watches]
         passed = [k for k, gap in enumerate(self.gaps) if gap <= 0]
         located = [k for k in passed if events[k].located]
