@@ -1,6 +1,7 @@
 """The simulated full flow: laws it must obey, and a plain solver on the unscaled equations as its oracle."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from theory.errors import InputError
 from theory.orientations import stationary_orientations
 from verify.datasets import Dataset
 from verify.events import Event, LossMoved, Plateau, Stop
-from verify.flows import simulate
+from verify.flows import Solver, simulate
 from verify.network import Weights
 
 
@@ -138,3 +139,43 @@ def test_overshooting_trial_steps_are_silent(make_network: NetworkMaker, rng: np
     trajectory = simulate(make_network("x**3*tanh(x)", 1e-2, data=far), Weights.draw(15, 2, rng))
     assert trajectory.stop is Stop.LOSS_MOVED
     assert np.isfinite(trajectory.w).all()
+
+
+@pytest.mark.parametrize("text", ["tanh", "x*tanh(x)"])
+def test_both_methods_and_every_record_follow_one_flow(
+    text: str, make_network: NetworkMaker, rng: np.random.Generator
+) -> None:
+    network, initial = make_network(text, 1e-2), Weights.draw(8, 2, rng)
+    plain = simulate(network, initial, (LossMoved(0.1),))
+    for solver in (Solver(stiff=True, rtol=1e-10, atol=1e-12), Solver(samples=1, clocks=False), Solver(samples=7)):
+        other = simulate(network, initial, (LossMoved(0.1),), solver)
+        assert other.stop is plain.stop
+        assert other.time[-1] == pytest.approx(plain.time[-1], rel=1e-7)
+        assert other.end.flat() == pytest.approx(plain.end.flat(), rel=1e-5, abs=1e-6)
+        assert other.solver == solver
+    assert plain.to_dict()["solver"] == {"method": "DOP853", "rtol": 1e-9, "atol": 1e-11}
+
+
+def test_samples_are_taken_of_every_step(make_network: NetworkMaker, rng: np.random.Generator) -> None:
+    network, initial = make_network("tanh", 1e-2), Weights.draw(8, 2, rng)
+    for samples in (1, 4):
+        path = simulate(network, initial, until(0.1), Solver(samples=samples))
+        assert len(path.time) == 1 + samples * path.steps
+
+
+def test_without_clocks_there_are_none(make_network: NetworkMaker, rng: np.random.Generator) -> None:
+    path = simulate(make_network("tanh", 1e-2), Weights.draw(4, 2, rng), until(0.1), Solver(clocks=False))
+    assert path.clock.shape == (len(path.time), 0)
+    assert path.of_neurons(np.array([1, 3])).clock.shape == (len(path.time), 0)
+    assert (path.of_neurons(np.array([1, 3])).end.w == path.end.w[[1, 3]]).all()
+
+
+@pytest.mark.parametrize("memory", [0, 2**26])
+def test_a_held_flow_keeps_the_sum_of_the_output_weights(
+    memory: int, make_network: NetworkMaker, rng: np.random.Generator
+) -> None:
+    network, initial = make_network("tanh", 1e-2), Weights.draw(6, 2, rng)
+    path = simulate(replace(network, held=True, memory=memory), initial, until(0.02))
+    assert path.stop is Stop.LOSS_MOVED
+    assert path.a.sum(axis=1) == pytest.approx(np.full(len(path.time), initial.a.sum()), rel=1e-10)
+    assert np.ptp(path.a[-1] - path.a[0]) > 1.0

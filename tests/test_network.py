@@ -1,6 +1,7 @@
 """The right-hand side of the full flow, against literal loops, the loss it descends, and its limit."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from tests.conftest import NetworkMaker, expansion_of
 from theory.errors import InputError
 from verify.datasets import Dataset
 from verify.leading import LeadingOrder
-from verify.network import TwoLayerNetwork, Weights
+from verify.network import Monomial, TwoLayerNetwork, Weights
 
 ORDERS = {"tanh": 2, "x*tanh(x)": 2, "x**2*tanh(x)": 2, "gelu": 1, "x - tanh(x)": 2, "sin(x)**2": 2, "x + x**2": 1}
 
@@ -104,3 +105,97 @@ def test_unsound_weights_are_refused(a: list[float], w: list[list[float]]) -> No
 def test_unsound_sizes_are_refused(epsilon: float, make_network: NetworkMaker) -> None:
     with pytest.raises(InputError):
         make_network("tanh", epsilon)
+
+
+@pytest.mark.parametrize("p", [1, 2, 3, 4, 7])
+@pytest.mark.parametrize("c_p", [1.0, -0.3])
+def test_to_leading_order_the_field_is_that_of_the_potential_whatever_the_size(
+    p: int, c_p: float, paper_data: Dataset, rng: np.random.Generator
+) -> None:
+    weights = Weights.draw(6, 2, rng)
+    flow = LeadingOrder(paper_data.form(p), c_p)
+    limit = flow.field(np.column_stack([weights.a, weights.w]))
+    for epsilon in (0.5, 1e-3, 1e-9):
+        network = TwoLayerNetwork(np.tanh, paper_data.X, paper_data.y, epsilon, p)  # pyright: ignore[reportArgumentType]
+        found = np.column_stack(network.leading(c_p).field(weights))
+        assert found == pytest.approx(limit, rel=1e-10, abs=1e-13)
+
+
+@pytest.mark.parametrize("p", [1, 2, 5])
+def test_a_monomial_has_its_derivative(p: int) -> None:
+    z, h = np.array([-1.3, 0.4, 2.0]), 1e-6
+    sigma = Monomial(-0.7, p)
+    assert sigma(z)[0] == pytest.approx(-0.7 * z**p, rel=1e-12)
+    assert sigma(z)[1] == pytest.approx((sigma(z + h)[0] - sigma(z - h)[0]) / (2 * h), rel=1e-6)
+
+
+def test_a_frozen_residual_is_that_of_no_output(make_network: NetworkMaker, rng: np.random.Generator) -> None:
+    """The field with e = −y is affine in y, and the full field is it plus a field that y has no part in."""
+    network, weights = make_network("gelu", 0.3), Weights.draw(5, 2, rng)
+    da, dw, f = replace(network, frozen=True).field_and_outputs(weights)
+    assert f is None
+    full, silent = network.field(weights), replace(network, y=np.zeros_like(network.y)).field(weights)
+    assert da == pytest.approx(full[0] - silent[0], rel=1e-9, abs=1e-12)
+    assert dw == pytest.approx(full[1] - silent[1], rel=1e-9, abs=1e-12)
+
+
+@pytest.mark.parametrize("frozen", [False, True])
+def test_a_held_field_keeps_the_sum_of_the_output_weights(
+    frozen: bool, make_network: NetworkMaker, rng: np.random.Generator
+) -> None:
+    network, weights = replace(make_network("gelu", 0.3), frozen=frozen), Weights.draw(5, 2, rng)
+    da, dw = network.field(weights)
+    held_a, held_w = replace(network, held=True).field(weights)
+    assert held_a.sum() == pytest.approx(0.0, abs=1e-13)
+    assert held_a == pytest.approx(da - sum(da.tolist()) / 5, rel=1e-12)
+    assert (held_w == dw).all()
+
+
+@pytest.mark.parametrize("rows", [None, [0, 7, 3]])
+@pytest.mark.parametrize("frozen", [False, True])
+def test_discrete_training_takes_the_gradient_of_its_loss(
+    frozen: bool, rows: list[int] | None, make_network: NetworkMaker, rng: np.random.Generator
+) -> None:
+    """With a frozen residual that is the loss to first order in f, ½ mean y² − mean yf."""
+    network, theta = replace(make_network("gelu", 0.3), frozen=frozen), 0.5 * Weights.draw(4, 2, rng).flat()
+    some = None if rows is None else np.array(rows)
+    X, y = (network.X, network.y) if rows is None else (network.X[rows], network.y[rows])
+
+    def literal(theta: np.ndarray) -> float:
+        total = 0.0
+        for x, target in zip(X, y, strict=True):
+            z = theta[4:].reshape(4, 2) @ x
+            f = sum(a * 0.5 * v * (1 + math.erf(v / math.sqrt(2))) for a, v in zip(theta[:4], z, strict=True))
+            total += (target**2 / 2 - target * f) if frozen else (f - target) ** 2 / 2
+        return total / len(y)
+
+    loss, gradient = network.loss_and_gradient(theta, some)
+    assert loss == pytest.approx(literal(theta), rel=1e-12)
+    steps = 1e-5 * np.eye(len(theta))
+    assert gradient == pytest.approx([(literal(theta + s) - literal(theta - s)) / 2e-5 for s in steps], abs=1e-8)
+
+
+@pytest.mark.parametrize("frozen", [False, True])
+@pytest.mark.parametrize("held", [False, True])
+def test_batches_average_to_the_loss_and_gradient_of_all_samples(
+    frozen: bool, held: bool, make_network: NetworkMaker, rng: np.random.Generator
+) -> None:
+    network, theta = replace(make_network("tanh", 0.3), frozen=frozen, held=held), Weights.draw(4, 2, rng).flat()
+    batches = rng.permutation(40).reshape(5, 8)
+    loss, gradient = network.loss_and_gradient(theta)
+    parts = [network.loss_and_gradient(theta, rows) for rows in batches]
+    assert loss == pytest.approx(np.mean([part[0] for part in parts]), rel=1e-12)
+    assert gradient == pytest.approx(np.mean([part[1] for part in parts], axis=0), rel=1e-10, abs=1e-13)
+    assert network.loss_and_gradient(theta, np.arange(40))[1] == pytest.approx(gradient, rel=1e-12, abs=1e-15)
+
+
+@pytest.mark.parametrize("epsilon, p", [(0.5, 1), (0.2, 2), (0.5, 3)])
+def test_the_flow_follows_the_gradient_of_discrete_training(
+    epsilon: float, p: int, make_network: NetworkMaker, rng: np.random.Generator
+) -> None:
+    """dφ/dτ = −ε^{−p} ∇R at θ = ε φ."""
+    text = {1: "tanh", 2: "x*tanh(x)", 3: "x**2*tanh(x)"}[p]
+    network, weights = make_network(text, epsilon), Weights.draw(4, 2, rng)
+    _, gradient = network.loss_and_gradient(epsilon * weights.flat())
+    field = np.concatenate([part.ravel() for part in network.field(weights)])
+    assert field == pytest.approx(-gradient * epsilon**-p, rel=1e-10)
