@@ -106,7 +106,7 @@ class LayerForms:
         w = np.random.default_rng(seed).standard_normal((16, self.X.shape[1]))
         w /= np.linalg.norm(w, axis=1, keepdims=True)
         values = power(w @ self.X.T, self.p) @ self.Y / len(self.X)
-        return (np.abs(values) > self.rounding(w)).any(axis=0)
+        return np.atleast_1d(np.any(np.abs(values) > self.rounding(w), axis=0))
 
 
 def layer_forms(
@@ -123,11 +123,10 @@ def layer_forms(
     e = e[:, None] if e.ndim == 1 else e
     b = None if backprop is None else _finite(backprop, "backprop")
     Y, beta = _targets(e, b, m)
-    X, x_exponent = _near_one(X, None)
-    Y, y_exponents = _near_one(Y, 0)
-    return LayerForms(
-        X, Y, int(p), beta, (y_exponents + p * x_exponent).ravel(), _precision(inputs, residuals, backprop)
-    )
+    samples, x_exponent = _near_one(X, None)
+    targets, y_exponents = _near_one(Y, 0)
+    exponents = (y_exponents + p * x_exponent).ravel()
+    return LayerForms(samples, targets, int(p), beta, exponents, _precision(inputs, residuals, backprop))
 
 
 def require_multiplicity(p: int) -> None:
