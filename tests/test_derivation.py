@@ -559,7 +559,7 @@ def test_nested_sums_are_compared_in_one_order_and_one_naming():
     assert discrepancy(sp.Sum(coupled, (i, 1, n), (j, 1, m)), sp.Sum(coupled, (j, 1, m), (i, 1, n))) == 0
     # Σ_k Σ_j a_j a_k^2 w_jk is no sum over one index twice
     mixed = sp.Sum(a[j] * a[k] ** 2 * sp.IndexedBase("w")[j, k], (j, 1, m), (k, 1, m))
-    assert {limit[0] for limit in normal(mixed).limits} == {j, k}
+    assert {limit[0] for sum_ in normal(mixed).atoms(sp.Sum) for limit in sum_.limits} == {j, k}
 
 
 def test_sums_over_several_indices_have_their_value():

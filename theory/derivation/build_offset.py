@@ -86,7 +86,7 @@ def _expected_offset(known: Claims) -> Claim:
 
 def fast_drift(draft: Draft) -> Step:
     """a_j′ = −c_0 (c_0 S − ȳ) + O(ε^p), the same for all j."""
-    rate = -draft.c_0 * (draft.c_0 * sy.S - sy.ybar)
+    rate = draft.c_0 * sy.ybar - draft.c_0**2 * sy.S
     claim = equation(Rate(sy.a[sy.j], sy.t), rate + BigO(sy.epsilon**draft.p))
     reason = (
         "The constant acts first. To leading order no $w_j$ is in this, so that it is the same for all neurons: "
