@@ -8,6 +8,7 @@ from verify.flows import Solver, Trajectory, simulate
 from verify.laws.finding import Curve, Finding, Measurement, judged
 from verify.laws.law import Law
 from verify.laws.subject import Subject
+from verify.network import Weights
 from verify.numeric import FloatArray
 
 START = 1e-3
@@ -15,8 +16,8 @@ START = 1e-3
 FACTOR = 10.0
 """Growth over which δ_i is followed, unless it falls below ``LAST`` of its first value before."""
 LAST = 1e-3
-DEPARTURE = 1e-9
-"""Relative departure of the full field from the leading order: what moves the orientation has to stay below δ_i."""
+DEPARTURE = 1e-8
+"""Departure of the full field from the leading order at the end: what moves the orientation has to stay below δ_i."""
 SOLVER = Solver(rtol=1e-11, atol=1e-13, samples=2, clocks=False)
 BOUND = 2e-3
 """Allowed error of κ_i, relative to 1 + κ_i: the terms of order δ² and the accuracy of the solver."""
@@ -53,8 +54,8 @@ def _orientation(subject: Subject, orientation: Orientation) -> tuple[list[Measu
     delta = START / (1 + kappa.max())
     rows = np.concatenate([np.cos(delta) * u + s * np.sin(delta) * v for s in (1, -1)])
     start = subject.balanced(orientation, rows)
-    epsilon = subject.size_with_departure(DEPARTURE, start)
     factor = min(FACTOR, LAST ** (-1 / kappa.max()))
+    epsilon = subject.size_with_departure(DEPARTURE, Weights(factor * start.a, factor * start.w))
     path = simulate(subject.network(epsilon), start, (Growth(factor),), SOLVER)
     if path.stop is not Stop.GROWN:
         raise ArithmeticError(f"the neurons did not grow {factor:.3g}-fold: {path.stop.value}")

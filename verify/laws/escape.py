@@ -15,8 +15,11 @@ from verify.numeric import FloatArray
 
 DEPARTURE = 1e-2
 """The size of escape is the largest at which the leading order is accurate to this."""
-RATIOS = (1e-2, 1e-3, 1e-4)
-"""Sizes ε of the initial weights, relative to the size of escape."""
+SMALLEST_RATIO, LAST_OF_TIME = 1e-4, 1e-12
+"""Smallest ε, relative to the size of escape, and the smallest part of the time to blow-up that is left at escape.
+
+That part is (ε/size)^{p−1}, and no step resolves less of the time than a double does.
+"""
 SLOPE_BOUND, CONSTANT_BOUND = 0.01, 0.02
 """Allowed relative error of the exponent, or of the rate for p = 1, and of the constant."""
 EXPLODED = 1e8
@@ -28,7 +31,8 @@ def check(subject: Subject) -> Finding:
     subject.require_condensed()
     initial = subject.draw("escape")
     size = subject.size_with_departure(DEPARTURE, at_escape(subject, len(initial.a)))
-    epsilons = [size * ratio for ratio in RATIOS]
+    smallest = max(SMALLEST_RATIO, LAST_OF_TIME ** (1 / max(subject.p - 1, 1)))
+    epsilons = [size * smallest**part for part in (0.5, 0.75, 1.0)]
     paths = [simulate(subject.network(e), initial, (Escape(size),), Solver(samples=1, clocks=False)) for e in epsilons]
     if any(path.stop is not Stop.ESCAPED for path in paths):
         raise ArithmeticError(f"the simulation ended before a neuron was of size {size:.3g}: {paths[-1].stop.value}")

@@ -140,9 +140,11 @@ def compare(
         return [Measurement(f"constant of {name}, which vanishes", size, None, CONSTANT_BOUND, spread)], curve, numbers
     logs = np.diff(np.log(norms)) / np.diff(np.log(epsilons))
     slope, slope_spread = _extrapolated(epsilons[:-1], [np.array([value]) for value in logs])
+    size = 0.0 if constant is None else float(np.linalg.norm(constant))
+    if size and slope[0] > order:  # a later power E ε^{order+1} raises the order by up to E ε/C
+        slope_spread = max(slope_spread, spread / size)
     measurements = [Measurement(f"order of {name}", float(slope[0]), float(order), ORDER_BOUND * order, slope_spread)]
     if constant is not None:
-        size = float(np.linalg.norm(constant))
         error = float(np.linalg.norm(limit - constant)) / size
         named = f"constant of {name}, relative error"
         measurements.append(Measurement(named, error, None, CONSTANT_BOUND, spread / size))
