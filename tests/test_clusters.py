@@ -250,3 +250,11 @@ def test_json_form() -> None:
     record = cluster_directions([[1.0, 0.0], [0.0, 1.0], [1.0, 0.01]]).to_dict()
     assert record["labels"] == [0, 1, 0]
     assert record["clusters"][0]["size"] == 2
+
+
+def test_neurons_of_next_to_no_weight_belong_to_the_one_they_are_near() -> None:
+    """Beside a neuron that blows up the amplitudes of the others may be below its rounding."""
+    angles = np.radians([0.0, 4.0, 7.0, 60.0, 63.0])
+    w = np.column_stack([np.cos(angles), np.sin(angles)])
+    found = cluster_directions(w, 10.0, amplitude=[1.0, 1e-12, 1e-15, 1e-13, 1e-25])
+    assert found.labels.tolist() == [0, 0, 0, 1, 1]

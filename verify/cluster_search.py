@@ -81,6 +81,10 @@ class _Search:
                 break
         return centre, mine
 
+    def near_to(self, centre: FloatArray) -> Indices:
+        """The free neurons within α."""
+        return self._within(centre, np.flatnonzero(self.free), self.angle)
+
     def _within(self, c: FloatArray, rows: Indices, angle: float) -> Indices:
         return rows if angle >= np.pi else rows[self.cosines(self.u[rows], c) >= np.cos(angle)]
 
@@ -134,8 +138,9 @@ def _greedy(search: _Search, starts: Indices, progress: Callable[[float, str], N
         neuron = starts[best]
         if amplitude[best] > alone[best] * (1 + 1e-9):
             centre, mine = search.shifted(search.u[neuron])
-        else:
-            centre, mine = search.u[neuron], np.array([neuron])
+        else:  # what is near it weighs next to nothing, but belongs to it all the same
+            centre = search.u[neuron]
+            mine = search.near_to(centre)
         search.take(centre, mine if len(mine) else np.array([neuron]))
         left = search.free[starts]
         starts, amplitude, alone = starts[left], amplitude[left], alone[left]
