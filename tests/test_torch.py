@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
+from theory.evidence import Evidence
 from verify.datasets import load
+from verify.probing import probe
 from verify.training import SGD, Adam, DeepNetwork, GradientDescent, Recording, train
 
 torch = pytest.importorskip("torch")
@@ -201,3 +203,52 @@ def test_adam_from_small_weights_makes_steps_along_the_signs_of_the_gradient(tor
     assert first == pytest.approx(5e-4 * gradient / (gradient + 1e-8), rel=1e-3)  # f is that small against y
     moved = np.abs(weights[-1] - weights[0])
     assert np.median(moved[:, 1] / moved[:, 0]) == pytest.approx(1, abs=0.05)
+
+
+def probed(data, weights, residuals, backprop):
+    """The probe, p = 1, of arrays as they come out of PyTorch."""
+    arrays = torch.tensor(data.X), torch.tensor(weights), torch.tensor(residuals)
+    return probe(*arrays, 1, torch.tensor(backprop))
+
+
+def small_model(optimizer, steps):
+    """A tanh model from weights of size 1e-5 on the paper's data, trained, as arrays (weights, residuals, backprop)."""
+    data = load("fig6")
+    torch.manual_seed(1)
+    model = torch.nn.Sequential(torch.nn.Linear(1, 100), torch.nn.Tanh(), torch.nn.Linear(100, 1, bias=False)).double()
+    for parameter in model.parameters():
+        torch.nn.init.normal_(parameter, std=1e-5)
+    x, y = torch.tensor(data.X[:, :1]), torch.tensor(data.y)
+    made = optimizer(model.parameters())
+    for _ in range(steps):
+        made.zero_grad()
+        (0.5 * ((model(x)[:, 0] - y) ** 2).mean()).backward()
+        made.step()
+    weights = np.column_stack([model[0].weight.detach().numpy(), model[0].bias.detach().numpy()])
+    residuals = (model(x)[:, 0] - y).detach().numpy()
+    return data, weights, residuals, model[2].weight.detach().numpy() * np.ones((40, 1))
+
+
+def test_under_gradient_descent_the_probe_confirms_the_theory():
+    """torch.optim.SGD on all samples with steps far below 1/λ is gradient flow, and p = 1 aligns all neurons."""
+    arrays = small_model(lambda parameters: torch.optim.SGD(parameters, lr=0.5), 70)  # λt = 5: a hundredfold growth
+    assert probed(*arrays).statement.status is Evidence.CONFIRMED
+
+
+def test_under_adam_the_probe_refutes_it():
+    """From small weights torch.optim.Adam follows signs: the same neurons condense on the diagonals, 24° off."""
+    arrays = small_model(lambda parameters: torch.optim.Adam(parameters, lr=5e-4), 20)
+    found = probed(*arrays)
+    assert found.statement.status is Evidence.REFUTED
+    assert np.abs(found.clusters.centres[:2]) == pytest.approx(np.sqrt(0.5), abs=0.02)
+
+
+@pytest.mark.parametrize("epoch", [20, 100, 200])
+def test_the_paper_s_model_is_not_called_confirmed_where_chance_explains_it(torch_model, epoch):
+    """Standard deviation 0.005 and Adam: neither on the diagonals nor on the line of the theory at that epoch."""
+    data, history = torch_model
+    found = probed(data, *history[epoch])
+    u = history[epoch][0] / np.linalg.norm(history[epoch][0], axis=1)[:, None]
+    line = data.X.T @ history[epoch][1]
+    near = np.abs(u @ line) / np.linalg.norm(line) > np.cos(np.radians(found.angle_deg))
+    assert (found.statement.status is Evidence.CONFIRMED) <= (near.mean() >= 0.5)
