@@ -63,10 +63,10 @@ class LayerForms:
 
     @cached_property
     def _polynomial(self) -> CorrelationForm | None:
-        """A shared form by its coefficients, where there are far fewer of these than samples."""
+        """A shared form by its coefficients, where there are far fewer of these than samples; p ≥ 3."""
         n, D = self.X.shape
         monomials = math.comb(D + self.p - 1, self.p)
-        if not self.shared or 4 * monomials > n or monomials * n > _MOST_MOMENTS:
+        if not self.shared or self.p < 3 or 4 * monomials > n or monomials * n > _MOST_MOMENTS:
             return None
         return CorrelationForm.from_coefficients(self.one_column.coefficients)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from verify.laws.adam_runs import DEPARTURE, FAR, Caught, Rule, SignDescent, Training, follow
+from verify.laws.adam_runs import DEPARTURE, FAR_BELOW, Caught, Rule, SignDescent, Training, follow
 from verify.laws.finding import Number
 from verify.laws.subject import LARGEST, SMALLEST_POWER, Subject
 from verify.network import Weights
@@ -93,13 +93,13 @@ def paper_adam(subject: Subject) -> Adam:
 def controls(subject: Subject, starts: list[Weights]) -> tuple[list[Caught], list[Caught], dict[str, Number]]:
     """Neurons caught by gradient descent, and by Adam with ε_A far above all gradients and the same rate lr/ε_A."""
     joined = Weights(np.concatenate([s.a for s in starts]), np.concatenate([s.w for s in starts]))
-    epsilon = min(subject.size_with_departure(DEPARTURE, joined), subject.settings.std)
     growth = growth_factor(subject.p)
+    epsilon = min(subject.size_with_departure(DEPARTURE / 2, joined) / growth, subject.settings.std)
     field = np.abs(subject.leading.field(np.column_stack([joined.a, joined.w])))
     fastest = float((np.linalg.norm(field[:, 1:], axis=1) / joined.r).max())
     rate = STRIDE / (fastest * (growth * epsilon) ** (subject.p - 1))
     # Neurons are held once they have grown, so that their gradients grow by little more than growth^p.
-    small = 2 * FAR * float(field.max()) * ((1 + STRIDE) * growth * epsilon) ** subject.p
+    small = 2 / FAR_BELOW * float(field.max()) * ((1 + STRIDE) * growth * epsilon) ** subject.p
     rules = Rule(growth, hold=True), Rule(growth, small, np.inf, hold=True)
     optimizers = GradientDescent(rate), Adam(lr=rate * small, epsilon=small)
     descent, raised = (

@@ -18,9 +18,9 @@ from verify.training.optimizers import Stepper
 
 MOVED = 0.05
 """Training ends when the loss has changed by this fraction."""
-FAR = 10.0
-"""How many times smaller or greater than ε_A gradients far below and far above it are."""
-DEPARTURE = 0.3
+FAR_BELOW, FAR_ABOVE = 0.1, 1e3
+"""The greatest |g| of a neuron over ε_A far below and far above it: there a hundredth of it is still ten times ε_A."""
+DEPARTURE = 0.1
 """A neuron is caught only while its gradient departs from the leading order by no more than this fraction."""
 Mask = NDArray[np.bool_]
 
@@ -101,7 +101,7 @@ class Rule:
 
     ``small`` is ε_A, infinite for an optimizer without one.  Far below it a neuron is caught when r is ``growth`` times
     its first value.  Far above, r has to be ``growth`` times what it was where the greatest |g| of the neuron first
-    reached ``FAR`` ε_A, and ``growth`` times ``stride``, the length of a first step: what was before is then forgotten.
+    reached ``FAR_ABOVE`` ε_A, and ``growth`` times ``stride``, the length of a first step: what was before is then forgotten.
     With ``hold`` neurons caught below stay where they are, so that the fastest do not end the training for the others.
     """
 
@@ -148,7 +148,7 @@ def follow(
     size, last = first_size, (above if np.isfinite(rule.small) and not rule.hold else below)
     while made < steps and abs(loss - first_loss) < MOVED * first_loss and not last.caught.all():
         largest = np.maximum(largest, size)
-        base = np.where(np.isinf(base) & (size >= FAR * rule.small), np.maximum(weights.r, rule.stride), base)
+        base = np.where(np.isinf(base) & (size >= FAR_ABOVE * rule.small), np.maximum(weights.r, rule.stride), base)
         stepper.step(theta, gradient)
         made += 1
         before, weights = weights.r, Weights.from_flat(theta.copy(), dimension)
@@ -158,7 +158,7 @@ def follow(
         jump = np.maximum(jump, weights.r / before)
         loss, gradient = network.loss_and_gradient(theta)
         size = _sizes(gradient, dimension)
-        early = (weights.r >= rule.growth * start.r) & (largest <= rule.small / FAR)
+        early = (weights.r >= rule.growth * start.r) & (largest <= FAR_BELOW * rule.small)
         late = weights.r >= rule.growth * base
         if (early & ~below.caught).any() or (late & ~above.caught).any():
             near = _departure(leading, weights, gradient) <= DEPARTURE

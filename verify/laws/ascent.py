@@ -64,9 +64,14 @@ def _gain(subject: Subject, initial: Weights, path: Trajectory) -> Measurement:
         force = subject.leading.field(state[:-1].reshape(-1, size))
         return np.append(force.ravel(), np.sum(force**2))
 
-    end = solve_ivp(rate, (0, path.time[-1]), np.append(start, 0.0), "DOP853", rtol=FINE.rtol, atol=FINE.atol).y[-1, -1]
+    solution = solve_ivp(rate, (0, path.time[-1]), np.append(start, 0.0), "DOP853", rtol=FINE.rtol, atol=FINE.atol)
+    if not solution.success:
+        raise ArithmeticError(f"the leading order cannot be followed: {solution.message}")
+    end = solution.y[-1, -1]
     values = potentials(subject, path).sum(axis=1)
-    return Measurement("gain of ΣV over ∫Σ‖∇V‖²", float((values[-1] - values[0]) / end), 1.0, SOLVER_BOUND)
+    # Close to a blow-up an error of the time moves r by r^p times it, and V is of degree p + 1.
+    bound = max(SOLVER_BOUND, 10 * FINE.rtol * (subject.p + 1) * FACTOR ** (subject.p - 1))
+    return Measurement("gain of ΣV over ∫Σ‖∇V‖²", float((values[-1] - values[0]) / end), 1.0, bound)
 
 
 def _excess(subject: Subject, path: Trajectory, epsilon: float) -> float:

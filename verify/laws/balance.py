@@ -4,7 +4,7 @@ import numpy as np
 
 from verify.events import Growth, Until
 from verify.flows import Solver, simulate
-from verify.laws.expansion_in_epsilon import FINE, compare, first_order, growth_time, sizes
+from verify.laws.expansion_in_epsilon import FINE, compare, first_order, growth_time, sizes, solver_noise
 from verify.laws.finding import Finding, Measurement, judged
 from verify.laws.law import Law
 from verify.laws.order import largest_size
@@ -38,7 +38,7 @@ def check(subject: Subject) -> Finding:
 
     order = subject.q - subject.p
     epsilons = sizes(order, constant, largest_size(subject))
-    more, curve, numbers = compare("the relative drift", order, constant, epsilons, difference)
+    more, curve, numbers = compare("the relative drift", order, constant, epsilons, difference, solver_noise(subject.p))
     finding = (
         f"at leading order it drifts by {drift:.1e} of r² + p a² while the first neuron grows {FACTOR:g}-fold, in the "
         f"full network by an amount of order {more[0].measured:.4f} in ε, predicted q − p = {order}"

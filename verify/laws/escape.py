@@ -33,6 +33,11 @@ def check(subject: Subject) -> Finding:
     size = subject.size_with_departure(DEPARTURE, at_escape(subject, len(initial.a)))
     smallest = max(SMALLEST_RATIO, LAST_OF_TIME ** (1 / max(subject.p - 1, 1)))
     epsilons = [size * smallest**part for part in (0.5, 0.75, 1.0)]
+    if epsilons[0] * float(np.sqrt(initial.a**2 + initial.r**2).max()) >= size:
+        raise ArithmeticError(
+            f"with p = {subject.p}, from weights far below {size:.2g}, where the leading order holds, "
+            "the escape takes longer than double precision can resolve"
+        )
     paths = [simulate(subject.network(e), initial, (Escape(size),), Solver(samples=1, clocks=False)) for e in epsilons]
     if any(path.stop is not Stop.ESCAPED for path in paths):
         raise ArithmeticError(f"the simulation ended before a neuron was of size {size:.3g}: {paths[-1].stop.value}")

@@ -19,6 +19,8 @@ GROWTH = 1.5
 FINE = Solver(rtol=1e-12, atol=1e-14, samples=1, clocks=False)
 LARGEST, SMALLEST = 1e-2, 1e-8
 """Relative differences between which ε is taken; below, the accuracy of the solver shows."""
+NOISE = 100 * FINE.rtol
+"""A difference below this is the solver's, for p = 1."""
 LEAST_SIZES, MOST_SIZES = 5, 20
 STEP, STEP_IN_DIFFERENCE = 2.0, 3.0
 """Halvings of ε, and of the difference, from one size to the next, at most."""
@@ -103,6 +105,11 @@ class _Forcing:
         return forced, drift
 
 
+def solver_noise(p: int) -> float:
+    """Differences that the solver makes: an error of the time to blow-up moves r by r^p times it."""
+    return NOISE * GROWTH ** (p - 1)
+
+
 def sizes(order: int, constant: FloatArray | None, largest: float) -> list[float]:
     """Sizes ε of weights from where the difference C ε^order is ``LARGEST`` on, downwards.
 
@@ -121,12 +128,14 @@ def compare(
     constant: FloatArray | None,
     epsilons: Sequence[float],
     difference: Callable[[float], FloatArray],
+    noise: float = NOISE,
 ) -> tuple[list[Measurement], Curve, Mapping[str, Number]]:
     """Order and constant of the differences at the ε, against the ones predicted.
 
     The local order between neighbouring ε, and the vector D/ε^order, are power series in ε: both are extrapolated to
     ε = 0.  How far that takes them from the last one, or from what all but the last give, is how uncertain it is.
     The constant is compared as a vector, ‖D/ε^order − C‖/‖C‖; where the predicted C vanishes, D/ε^order has to.
+    Raises ArithmeticError where the differences are below ``noise``.
     """
     values = _differences(order, epsilons, difference)
     epsilons = epsilons[: len(values)]
@@ -138,6 +147,8 @@ def compare(
     if constant is not None and not np.linalg.norm(constant) > VANISHING:
         size = float(np.linalg.norm(limit))
         return [Measurement(f"constant of {name}, which vanishes", size, None, CONSTANT_BOUND, spread)], curve, numbers
+    if min(norms[-3:]) < noise:
+        raise ArithmeticError(f"{name} is {norms[-1]:.0e} at ε = {epsilons[-1]:.1e}, below the accuracy of the solver")
     logs = np.diff(np.log(norms)) / np.diff(np.log(epsilons))
     slope, slope_spread = _extrapolated(epsilons[:-1], [np.array([value]) for value in logs])
     size = 0.0 if constant is None else float(np.linalg.norm(constant))

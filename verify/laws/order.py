@@ -4,7 +4,7 @@ import numpy as np
 
 from verify.events import Until
 from verify.flows import simulate
-from verify.laws.expansion_in_epsilon import FINE, compare, first_order, growth_time, sizes
+from verify.laws.expansion_in_epsilon import FINE, compare, first_order, growth_time, sizes, solver_noise
 from verify.laws.finding import Finding, judged
 from verify.laws.law import Law
 from verify.laws.subject import LARGEST, Subject
@@ -27,7 +27,9 @@ def check(subject: Subject) -> Finding:
     order = subject.error_order
     constant = None if first.correction is None else first.correction / scale
     epsilons = sizes(order, constant, largest_size(subject))
-    measurements, curve, numbers = compare("the relative difference", order, constant, epsilons, difference)
+    measurements, curve, numbers = compare(
+        "the relative difference", order, constant, epsilons, difference, solver_noise(subject.p)
+    )
     finding = (
         f"the difference at rescaled time {time:.3g} is of order {measurements[0].measured:.4f} in ε, predicted "
         f"s = min(q − p, p + 1) = {order}"

@@ -22,7 +22,7 @@ GROWTH, LATEST = 30.0, 1e6
 Some grow ten-thousandfold while they pass along a ridge of T that ends elsewhere.
 """
 ALIGNED_DEG = 10.0
-"""A neuron (a, w) is aligned within this angle of an attractor of the leading order."""
+"""A neuron (a, w) is aligned within this angle of an attractor of the leading order, whichever the sign of a."""
 DEAD = 1e-2
 """A neuron whose input weight is this small against its first, and against its output weight, has died.
 
@@ -91,10 +91,11 @@ class _Solitary:
 
     @cached_property
     def _attractors(self) -> FloatArray:
-        return joint_attractors(self.subject.prediction.orientations, self.subject.c_p)[1]
+        points = joint_attractors(self.subject.prediction.orientations, self.subject.c_p)[1]
+        return np.concatenate([points, points * np.where(np.arange(points.shape[1]), 1, -1)])
 
     def aligned(self, nu: FloatArray) -> NDArray[np.bool_]:
-        """Whether neurons of directions ν (m, 1 + D) are close to an attractor (m,)."""
+        """Whether neurons of directions ν (m, 1 + D) are close to an attractor, or to one with the other a (m,)."""
         cosines = nu @ self._attractors.T / np.linalg.norm(nu, axis=1, keepdims=True)
         return cosines.max(axis=1, initial=-1.0) > np.cos(np.radians(ALIGNED_DEG))
 
