@@ -138,7 +138,7 @@ def _flow_lines(verification: Verification) -> list[Text]:
 def _phase_lines(verification: Verification) -> list[Text]:
     """What is simulated where σ(0) ≠ 0."""
     done, asked = len(verification.simulations), verification.settings.networks * verification.settings.seeds
-    fewer = f"; {asked} were asked for, which would take long where σ(0) ≠ 0" if done < asked else ""
+    fewer = f"; {asked} networks would take long where σ(0) ≠ 0" if done < asked else ""
     return [
         Text(_simulated(verification, done) + fewer),
         Text(
