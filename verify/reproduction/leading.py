@@ -1,4 +1,4 @@
-"""What the leading order predicts for one panel, at the start of training or with the residual of an instant."""
+"""What the leading order predicts for a two-layer network at the start of training, from the targets alone."""
 
 from dataclasses import dataclass
 
@@ -12,11 +12,13 @@ from theory.form import CorrelationForm
 from theory.orientations import Options, StationaryOrientations, stationary_orientations
 from verify.numeric import FloatArray
 from verify.prediction import require_multiplicity
-from verify.reproduction.paper import Count
+from verify.reproduction.claims import Numbers
 from verify.tolerance import angle_between
 
 MAX_CLASSES = 1_000
 """Eigenvector classes that are followed at most, a few seconds; the experiments but MNIST have up to 63."""
+MAX_DIMENSION = 50
+"""Largest D in which the theory is asked for its orientations; MNIST has 785."""
 
 
 @dataclass(frozen=True)
@@ -38,21 +40,22 @@ class Predicted:
         """Whether the list is complete."""
         return None if self.orientations is None else self.orientations.completeness
 
-    def number(self, count: Count) -> int | None:
-        """How many lines hold a condensed orientation, or how many condensed orientations there are."""
+    @property
+    def numbers(self) -> Numbers | None:
+        """How many condensed orientations there are, and how many lines hold one."""
         if self.orientations is None:
             return None
         ends = [k for k, orientation in enumerate(self.orientations.orientations) if orientation.condensed]
-        return len({k // 2 for k in ends}) if count is Count.LINES else len(ends)
+        return Numbers(lines=len({k // 2 for k in ends}), directions=len(ends))
 
     def to_dict(self) -> dict[str, object]:
         """JSON form."""
-        if self.orientations is None:
-            return {"reason": self.reason, "condensed_lines": None, "condensed_directions": None}
+        if self.orientations is None or self.numbers is None:
+            return {"reason": self.reason, "lines": None, "directions": None}
         return {
             "reason": self.reason,
-            "condensed_lines": self.number(Count.LINES),
-            "condensed_directions": self.number(Count.DIRECTIONS),
+            "lines": self.numbers.lines,
+            "directions": self.numbers.directions,
             "completeness": self.orientations.completeness.to_dict(),
             "distance_deg": self.distance_deg,
             "spread_deg": self.spread_deg,
@@ -60,25 +63,20 @@ class Predicted:
 
 
 def at_start(activation: str, inputs: FloatArray, y: FloatArray, neurons: FloatArray) -> Predicted:
-    """From the targets, T(w) = (1/n) Σ y_i (w·x_i)^p, centred where σ(0) ≠ 0; ``inputs`` (n, D) include the bias."""
-    constant = expand(Activation.parse(activation)).constant
-    centred = constant is not None and constant != 0
-    target = y - y.mean() if centred else y
-    return _predict(activation, inputs, target, neurons, "with y − mean(y)" if centred else "with the targets y")
+    """From the targets y (n,), T(w) = (1/n) Σ y_i (w·x_i)^p, centred where σ(0) ≠ 0, for neurons (m, D).
 
-
-def at_instant(activation: str, inputs: FloatArray, residuals: FloatArray, neurons: FloatArray) -> Predicted:
-    """From the measured residual e of an instant: T(w) = −(1/n) Σ e_i (w·x_i)^p with the inputs of the layer."""
-    return _predict(activation, inputs, -residuals, neurons, "with the residual and the inputs of the layer then")
-
-
-def _predict(activation: str, inputs: FloatArray, target: FloatArray, neurons: FloatArray, how: str) -> Predicted:
+    ``inputs`` (n, D) include the bias.
+    """
+    if inputs.shape[1] > MAX_DIMENSION:
+        return Predicted(f"D = {inputs.shape[1]} is too large to find all orientations")
+    expansion = expand(Activation.parse(activation))
+    centred = expansion.constant is not None and expansion.constant != 0
     try:
-        p = require_multiplicity(expand(Activation.parse(activation)))
-        found = stationary_orientations(CorrelationForm.from_data(inputs, target, p), Options(MAX_CLASSES))
+        form = CorrelationForm.from_data(inputs, y - y.mean() if centred else y, require_multiplicity(expansion))
+        found = stationary_orientations(form, Options(MAX_CLASSES))
     except (NotApplicableError, DataError, InputError, ArithmeticError) as error:
         return Predicted(str(error))
-    return Predicted(how, found, *_distances(found, neurons))
+    return Predicted(f"with {'y − mean(y)' if centred else 'the targets y'}", found, *_distances(found, neurons))
 
 
 def _distances(found: StationaryOrientations, neurons: FloatArray) -> tuple[float | None, float | None]:

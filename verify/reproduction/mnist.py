@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from theory.errors import DataError
-from verify.reproduction.paper import Samples
+from verify.reproduction.experiment import Samples
 
 IMAGES, LABELS = "train-images-idx3-ubyte", "train-labels-idx1-ubyte"
 """Names of the files; a suffix .gz is looked for as well, and a dot in place of the hyphen before idx."""
