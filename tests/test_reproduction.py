@@ -178,7 +178,7 @@ def test_fits_of_known_polynomials():
     curve = polynomial_fit(x, x**2, 1)  # the best line through x² is 1/3, at most 2/3 from it
     assert pytest.approx([1 / 3, 0], abs=2e-3) == curve.coefficients
     assert curve.deviation == pytest.approx(2 / 3, abs=2e-3)
-    assert polynomial_fit(x, 5 * x**2, 1).deviation == pytest.approx(curve.deviation)  # a part of the range
+    assert polynomial_fit(x, -5 * x**2, 1).deviation == pytest.approx(curve.deviation)  # a part of the range
     assert polynomial_fit(x, x**3, 3).deviation == pytest.approx(0, abs=1e-12)
     assert polynomial_fit(x, x**3, 2).deviation == pytest.approx(0.2, abs=2e-3)  # 3x/5: 2/5 of a range 2
     constant = polynomial_fit(x, np.ones(2001), 2)
@@ -207,11 +207,15 @@ def test_the_fit_is_of_the_output_and_not_of_the_data():
 
 def test_the_largest_argument_is_that_of_neurons_that_have_grown():
     panel = OutputPanel("x", 1, FitClaim(1, Relation.OVERLAPS))
-    trained = by_hand("tanh", [[3.0, 1.0], [0.0, 0.0]], [1.0, 1.0], panel)
-    assert fit_output(panel, trained).largest_argument == pytest.approx(7)  # 3 · 2 + 1
-    theta = np.array([np.full(6, 3.0), trained.run.theta[1]])
-    none = replace(trained, run=replace(trained.run, theta=theta))  # none has doubled
-    assert fit_output(panel, none).largest_argument is None
+    trained = by_hand("tanh", [[-3.0, -1.0], [5.0, 5.0]], [1.0, 1.0], panel)
+
+    def largest(*before):
+        theta = np.array([[*before, 1.0, 1.0], trained.run.theta[1]])
+        return fit_output(panel, replace(trained, run=replace(trained.run, theta=theta))).largest_argument
+
+    assert largest(1, 1, 4, 4) == pytest.approx(7)  # |−3 · 2 − 1|, as the other has not doubled
+    assert largest(1, 1, 1, 1) == pytest.approx(15)
+    assert largest(3, 1, 4, 4) is None
 
 
 # --- what the paper did -------------------------------------------------------------------------------------
