@@ -203,7 +203,7 @@ def test_a_known_series_in_epsilon_is_measured(s: int, later: float) -> None:
         return C * epsilon**s + later * E * epsilon ** (s + 1)
 
     for predicted, due in ((C, s), (1.03 * C, s), (-C, s), (C, s + 1), (None, s), (None, s + 1)):
-        measurements, curve, numbers = compare("D", due, predicted, sizes(due, predicted, 0.05), difference)
+        measurements, curve, numbers = compare("D", due, predicted, sizes(due, predicted, 0.05), difference, noise=0.0)
         right = due == s and (predicted is None or predicted is C)
         assert all(m.within for m in measurements) == right
         if later >= 0:  # else what is uncertain may leave it open
@@ -224,6 +224,42 @@ def test_a_later_term_that_is_far_larger_leaves_open_or_dies_out(s: int) -> None
         measurements, _, _ = compare("D", s, C, sizes(s, C, 0.05), difference)
         assert not any(m.beyond for m in measurements)
         assert k > 3 or all(m.within for m in measurements)
+
+
+@pytest.mark.parametrize("text", ["tanh", "x*tanh(x)"])
+def test_where_targets_are_small_outputs_are_smaller(text: str) -> None:
+    """The largest ε leaves ‖f‖ = ‖y‖/10 at the end; with y as small as f the drift has a constant of its own."""
+    tested = on(text, random_data(10, 2, 6, y_scale=1e-6), neurons=15)
+    initial = tested.draw("balance")
+    end = first_order(tested, initial, growth_time(tested, initial)).weights
+    epsilon, data = order.largest_size(tested, end), tested.prediction.dataset
+    f = [
+        sum(
+            epsilon ** (tested.p + 1) * tested.c_p * a * float(w @ x) ** tested.p
+            for a, w in zip(end.a, end.w, strict=True)
+        )
+        for x in data.X
+    ]
+    assert np.linalg.norm(f) == pytest.approx(0.1 * np.linalg.norm(data.y))
+    assert status(balance.LAW, tested) != "refuted"
+    plain = on(text, random_data(10, 2, 6, x_scale=5.0), neurons=3)
+    reach = float(np.linalg.norm(plain.prediction.dataset.X, axis=1).max())
+    assert order.largest_size(plain, Weights(0 * end.a, end.w)) == pytest.approx(0.075 / reach)
+
+
+def test_differences_below_the_noise_compare_the_constant_if_it_is_above() -> None:
+    zero = np.zeros(1)
+
+    def difference(epsilon: float) -> np.ndarray:
+        return np.array([1e-14 * (1 + epsilon)])
+
+    (constant,), _, _ = compare("D", 2, np.ones(1), sizes(2, np.ones(1), 0.05), difference, noise=1e-10)
+    assert constant.beyond
+    assert constant.measured == pytest.approx(1.0, abs=1e-2)
+    for unknown, largest in ((None, 0.05), (np.ones(1), 1e-7)):
+        with pytest.raises(ArithmeticError, match="below the accuracy"):
+            compare("D", 2, unknown, sizes(2, unknown, largest), difference, noise=1e-10)
+    assert compare("D", 2, zero, sizes(2, zero, 0.05), difference)[0][0].within
 
 
 def test_a_constant_that_vanishes_has_to() -> None:

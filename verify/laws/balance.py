@@ -37,7 +37,7 @@ def check(subject: Subject) -> Finding:
         return (_invariant(subject.p, path.end) - _invariant(subject.p, initial)) / scale
 
     order = subject.q - subject.p
-    epsilons = sizes(order, constant, largest_size(subject))
+    epsilons = sizes(order, constant, largest_size(subject, first.weights))
     more, curve, numbers = compare("the relative drift", order, constant, epsilons, difference, solver_noise(subject.p))
     finding = (
         f"at leading order it drifts by {drift:.1e} of r² + p a² while the first neuron grows {FACTOR:g}-fold, in the "

@@ -135,7 +135,8 @@ def compare(
     The local order between neighbouring ε, and the vector D/ε^order, are power series in ε: both are extrapolated to
     ε = 0.  How far that takes them from the last one, or from what all but the last give, is how uncertain it is.
     The constant is compared as a vector, ‖D/ε^order − C‖/‖C‖; where the predicted C vanishes, D/ε^order has to.
-    Raises ArithmeticError where the differences are below ``noise``.
+    Raises ArithmeticError where the differences are below ``noise``, unless those that the constant predicts are not:
+    then the constant alone is compared.
     """
     values = _differences(order, epsilons, difference)
     epsilons = epsilons[: len(values)]
@@ -147,14 +148,11 @@ def compare(
     if constant is not None and not np.linalg.norm(constant) > VANISHING:
         size = float(np.linalg.norm(limit))
         return [Measurement(f"constant of {name}, which vanishes", size, None, CONSTANT_BOUND, spread)], curve, numbers
-    if min(norms[-3:]) < noise:
-        raise ArithmeticError(f"{name} is {norms[-1]:.0e} at ε = {epsilons[-1]:.1e}, below the accuracy of the solver")
-    logs = np.diff(np.log(norms)) / np.diff(np.log(epsilons))
-    slope, slope_spread = _extrapolated(epsilons[:-1], [np.array([value]) for value in logs])
     size = 0.0 if constant is None else float(np.linalg.norm(constant))
-    if size and slope[0] > order:  # a later power E ε^{order+1} raises the order by up to E ε/C
-        slope_spread = max(slope_spread, spread / size)
-    measurements = [Measurement(f"order of {name}", float(slope[0]), float(order), ORDER_BOUND * order, slope_spread)]
+    lost = min(norms[-3:]) < noise
+    if lost and size * epsilons[-1] ** order < noise:
+        raise ArithmeticError(f"{name} is {norms[-1]:.0e} at ε = {epsilons[-1]:.1e}, below the accuracy of the solver")
+    measurements = [] if lost else [_order(name, order, epsilons, norms, spread / size if size else 0.0)]
     if constant is not None:
         error = float(np.linalg.norm(limit - constant)) / size
         named = f"constant of {name}, relative error"
@@ -162,6 +160,15 @@ def compare(
         numbers["constant"] = size
         curve = replace(curve, predicted=tuple(size * epsilon**order for epsilon in epsilons))
     return measurements, curve, numbers
+
+
+def _order(name: str, order: int, epsilons: Sequence[float], norms: Sequence[float], later: float) -> Measurement:
+    """The order of differences of the sizes ``norms``; ``later`` is how uncertain their constant is, relative to it."""
+    logs = np.diff(np.log(norms)) / np.diff(np.log(epsilons))
+    slope, spread = _extrapolated(epsilons[:-1], [np.array([value]) for value in logs])
+    if slope[0] > order:  # a later power E ε^{order+1} raises the order by up to E ε/C
+        spread = max(spread, later)
+    return Measurement(f"order of {name}", float(slope[0]), float(order), ORDER_BOUND * order, spread)
 
 
 def _differences(order: int, epsilons: Sequence[float], difference: Callable[[float], FloatArray]) -> list[FloatArray]:

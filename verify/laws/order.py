@@ -8,7 +8,11 @@ from verify.laws.expansion_in_epsilon import FINE, compare, first_order, growth_
 from verify.laws.finding import Finding, judged
 from verify.laws.law import Law
 from verify.laws.subject import LARGEST, Subject
+from verify.network import Weights
 from verify.numeric import FloatArray
+
+OUTPUTS = 0.1
+"""Largest norm of the outputs relative to that of y."""
 
 
 def check(subject: Subject) -> Finding:
@@ -26,7 +30,7 @@ def check(subject: Subject) -> Finding:
 
     order = subject.error_order
     constant = None if first.correction is None else first.correction / scale
-    epsilons = sizes(order, constant, largest_size(subject))
+    epsilons = sizes(order, constant, largest_size(subject, first.weights))
     measurements, curve, numbers = compare(
         "the relative difference", order, constant, epsilons, difference, solver_noise(subject.p)
     )
@@ -37,9 +41,17 @@ def check(subject: Subject) -> Finding:
     return judged(LAW.name, measurements, finding, numbers, subject.settings.seed, [curve])
 
 
-def largest_size(subject: Subject) -> float:
-    """The largest ε that is halved: preactivations stay well inside the power series."""
-    return LARGEST / 4 / max(float(np.linalg.norm(subject.prediction.dataset.X, axis=1).max()), 1.0)
+def largest_size(subject: Subject, end: Weights) -> float:
+    """The largest ε that is halved: preactivations stay well inside the power series, and outputs far below y.
+
+    ``end`` are the weights of order one at the end of the leading order.  Where y is small, outputs ε^{p+1} f of small
+    weights are as large, and the difference then has an order and a constant of its own.
+    """
+    data = subject.prediction.dataset
+    inside = LARGEST / 4 / max(float(np.linalg.norm(data.X, axis=1).max()), 1.0)
+    outputs = subject.c_p * end.a @ (end.w @ data.X.T) ** subject.p
+    share = OUTPUTS * float(np.linalg.norm(data.y)) / max(float(np.linalg.norm(outputs)), np.finfo(float).tiny)
+    return min(inside, share ** (1 / (subject.p + 1)))
 
 
 LAW = Law(
