@@ -108,6 +108,24 @@ def test_without_an_isolated_condensed_orientation_nothing_grows_along_one(law: 
     assert "condensed" in finding.statement.reason
 
 
+@pytest.mark.parametrize("law", LAWS, ids=lambda law: law.name)
+def test_terms_that_cancel_to_rounding_are_no_signal(law: Law) -> None:
+    """On a ring y = cos(3t + 0.3) is orthogonal to every quadratic form, and the doubles are to 1e-17."""
+    t = 2 * np.pi * np.arange(12) / 12
+    ring = np.column_stack([np.cos(t), np.sin(t)])
+    finding = law.hold(on("x*tanh(x)", Dataset.of("ring", ring.tolist(), np.cos(3 * t + 0.3).tolist(), bias=False)))
+    assert finding.statement.status is Evidence.INCONCLUSIVE
+    assert "cancel" in finding.statement.reason
+
+
+def test_a_small_signal_is_one() -> None:
+    """Terms that cancel to 1e-9 of their size, a single direction in many dimensions, and a high power."""
+    pair = Dataset.of("pair", [[1, 0], [1, 0], [0, 1]], [1, -1, 1e-9], bias=False)
+    line = Dataset.of("line", [[1, *[0] * 19], [0] * 20], [1, 1], bias=False)
+    for tested in (on("x**2", pair), on("x**5", line), subject("x**40", "fig6"), subject("sigmoid", "fig6")):
+        tested.require_signal()
+
+
 def test_on_a_continuum_the_laws_of_all_neurons_go_on() -> None:
     tested = on("x*tanh(x)", circle())
     found = {law.name: law.hold(tested).statement for law in OF_ALL_NEURONS}

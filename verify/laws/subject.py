@@ -19,6 +19,10 @@ MAX_ORIENTATIONS = 8
 """Condensed orientations, the ones with the greatest |T|, on which single neurons are tried."""
 LARGEST = 0.3
 """Largest size of weights times inputs that is tried: a power series converges far beyond in most cases."""
+CANCELLED = 1e-12
+"""T of this size relative to its terms y_i (w·x_i)^p is what rounding of the data leaves of terms that cancel."""
+STRONGEST = 64
+"""Samples, and as many random directions, at which T is looked at for that."""
 SMALLEST_POWER = 1e-280
 """ε^{2p+1} has to stay above this, or fields leave the range of doubles."""
 
@@ -131,6 +135,25 @@ class Subject:
         rows = np.array([orientation.u]) if u is None else u
         sign = np.sign(self.c_p * orientation.value)
         return Weights(np.full(len(rows), sign / np.sqrt(1 + self.p)), np.sqrt(self.p / (1 + self.p)) * rows)
+
+    def require_signal(self) -> None:
+        """Laws of any kind: doubles resolve T in the field of a network."""
+        data = self.prediction.dataset
+        length = np.linalg.norm(data.X, axis=1)
+        y = data.y - data.y.mean() if self.prediction.centred else data.y
+        terms = np.abs(y) * length**self.p
+        strong = np.argsort(terms)[-STRONGEST:]
+        strong = strong[terms[strong] > 0]
+        drawn = self.rng("signal").standard_normal((STRONGEST, self.dimension))
+        known = np.array([o.u for o in self.prediction.orientations.orientations]).reshape(-1, self.dimension)
+        tried = np.concatenate([data.X[strong] / length[strong, None], known])
+        tried = np.concatenate([tried, drawn / np.linalg.norm(drawn, axis=1, keepdims=True)])
+        left = float(np.abs(self.form(tried)).max()) / float(terms.mean())
+        if left < CANCELLED:
+            raise ArithmeticError(
+                f"the terms y_i (w·x_i)^{self.p} of T cancel to {left:.0e} of their size, which double precision does "
+                "not resolve"
+            )
 
     def require_no_constant(self) -> None:
         """Laws of the leading order at σ(0) = 0."""
