@@ -66,10 +66,11 @@ def check(subject: Subject) -> Finding:
         "fixed orientations of sign descent": len(sets.signs.u),
         "sign vectors among them": int(sets.signs.corner.sum()),
     }
-    finding = judged(LAW.name, measurements, sets.reason(runs), settings, subject.settings.seed, sets.curves(runs))
-    if finding.statement.status is not Evidence.CONFIRMED or signs:
+    found, reason = sets.reason(runs)
+    finding = judged(LAW.name, measurements, reason, settings, subject.settings.seed, sets.curves(runs))
+    if (signs and SIGN_DESCENT in found) or any(not m.within for m in measurements):
         return finding
-    return replace(finding, statement=Statement(Evidence.INCONCLUSIVE, sets.reason(runs)))
+    return replace(finding, statement=Statement(Evidence.INCONCLUSIVE, reason))
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,32 +144,27 @@ class _Sets:
         name = f"share turned as by gradient descent while below ε_A at ε = {run.epsilon:.2g}"
         return _share(name, _pairs(slow, descent) <= ANGLE_DEG)
 
-    def reason(self, runs: Sequence[Size]) -> str:
-        """In words."""
+    def reason(self, runs: Sequence[Size]) -> tuple[str, str]:
+        """The sets that explain the grown neurons, '' where there are too few, and what follows, in words."""
         judged_runs = [run for run in runs if run.count("above") >= FEWEST]
         if not judged_runs:
-            return "no ε was found at which Adam brings enough neurons to where gradients are far above its ε_A"
+            return "", "no ε was found at which Adam brings enough neurons to where gradients are far above its ε_A"
         scores = self.scores([c for run in judged_runs for c in run.above])
         theory, signs, _ = scores
-        where = ", ".join(f"{run.epsilon:.2g}" for run in judged_runs)
+        found, where = explanation(scores), ", ".join(f"{run.epsilon:.2g}" for run in judged_runs)
         if not self.known:
-            return (
+            return found, (
                 f"sign descent has no orientations, or some that are not isolated, so that nothing is predicted for "
-                f"Adam; at ε = {where} the neurons are explained by: {explanation(scores)}"
+                f"Adam; at ε = {where} the neurons are explained by: {found}"
             )
         numbers = (
             f"at ε = {where} {signs.share:.0%} of {signs.neurons} grown neurons ({signs.weighted:.0%} by weight "
             f"|a| r^p) are on fixed orientations of sign descent, median {signs.median:.1f}° away, and "
             f"{theory.share:.0%} on those of the theory, median {theory.median:.1f}°"
         )
-        found = explanation(scores)
-        if THEORY not in found:
-            return f"Adam does not follow the gradient-flow theory here: {numbers}"
-        if SIGN_DESCENT in found:
-            return (
-                f"Adam does not tell gradient flow from sign descent here, their orientations are too close: {numbers}"
-            )
-        return f"Adam is closer to the gradient-flow theory here: {numbers}"
+        if not any(self.above(run) for run in runs):
+            return found, f"sign descent itself needs more growth to reach its fixed orientations: {numbers}"
+        return found, f"{_verdict(found)}: {numbers}"
 
     def curves(self, runs: Sequence[Size]) -> list[Curve]:
         """Shares on fixed orientations of sign descent against ε."""
@@ -181,6 +177,21 @@ class _Sets:
             return []
         x, found, due = zip(*points, strict=True)
         return [Curve("share on orientations of sign descent", "ε", "share", x, found, due, log_x=True)]
+
+
+def _verdict(found: str) -> str:
+    """What it means that the sets in ``found`` explain the neurons.
+
+    >>> _verdict("neither")
+    'neither the gradient-flow theory nor sign descent explains Adam here'
+    """
+    if THEORY in found and SIGN_DESCENT in found:
+        return "Adam does not tell gradient flow from sign descent here, their orientations are too close"
+    if THEORY in found:
+        return "Adam is closer to the gradient-flow theory here"
+    if SIGN_DESCENT in found:
+        return "Adam does not follow the gradient-flow theory here"
+    return "neither the gradient-flow theory nor sign descent explains Adam here"
 
 
 def _near(u: FloatArray, known: FloatArray) -> Mask:

@@ -101,8 +101,9 @@ class Rule:
 
     ``small`` is ε_A, infinite for an optimizer without one.  Far below it a neuron is caught when r is ``growth`` times
     its first value.  Far above, r has to be ``growth`` times what it was where the greatest |g| of the neuron first
-    reached ``FAR_ABOVE`` ε_A, and ``growth`` times ``stride``, the length of a first step: what was before is then forgotten.
-    With ``hold`` neurons caught below stay where they are, so that the fastest do not end the training for the others.
+    reached ``FAR_ABOVE`` ε_A, and ``growth`` times ``stride``, the length of a first step: what was before is then
+    forgotten.  With ``hold`` neurons caught below stay where they are, so that the fastest do not end the training for
+    the others.
     """
 
     growth: float

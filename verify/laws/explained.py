@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import betainc
+from scipy.special import betainc, gammaincc
 
 from verify.numeric import FloatArray
 from verify.tolerance import angle_between
@@ -36,8 +36,13 @@ class Score:
 
     @property
     def explains(self) -> bool:
-        """Most neurons are on the directions, and random ones would be as close with a chance below 1e-6."""
-        return self.share >= SHARE and self.log10_chance * self.neurons <= np.log10(CHANCE)
+        """Most neurons are on the directions, and random ones would be as close with a chance below 1e-6.
+
+        Chances of random neurons are uniform, so that of k of them −ln of the product exceeds x with the chance
+        Γ(k, x)/Γ(k) (Fisher).
+        """
+        total = -self.log10_chance * self.neurons * np.log(10)
+        return self.share >= SHARE and bool(gammaincc(self.neurons, total) <= CHANCE)
 
     def __str__(self) -> str:
         return f"{self.name} {self.share:.0%}, median {self.median:.1f}°, log10 chance {self.log10_chance:.2f}"
