@@ -7,6 +7,14 @@ from theory._lazy import lazy_exports
 if TYPE_CHECKING:
     from verify import datasets as datasets
     from verify.alignment import NeuronRecord as NeuronRecord
+    from verify.claims import CLAIMS as CLAIMS
+    from verify.claims import Case as Case
+    from verify.claims import Claim as Claim
+    from verify.claims import ClaimVerdict as ClaimVerdict
+    from verify.claims import Counterexample as Counterexample
+    from verify.claims import Exhibit as Exhibit
+    from verify.claims import Hypothesis as Hypothesis
+    from verify.claims import evaluate as evaluate
     from verify.clusters import Clusters as Clusters
     from verify.clusters import cluster_directions as cluster_directions
     from verify.clusters import cosine_matrix as cosine_matrix
@@ -46,15 +54,22 @@ if TYPE_CHECKING:
     from verify.verification import verify_activation as verify_activation
 
 __all__ = [
+    "CLAIMS",
     "SGD",
     "Adam",
+    "Case",
+    "Claim",
+    "ClaimVerdict",
     "Clusters",
+    "Counterexample",
     "Dataset",
     "DeepNetwork",
     "Escape",
+    "Exhibit",
     "Finding",
     "GradientDescent",
     "Growth",
+    "Hypothesis",
     "LawReport",
     "LayerProbe",
     "LossMoved",
@@ -78,6 +93,7 @@ __all__ = [
     "cluster_directions",
     "cosine_matrix",
     "datasets",
+    "evaluate",
     "hold_laws",
     "load",
     "predict",
@@ -90,6 +106,16 @@ __all__ = [
 __getattr__ = lazy_exports(
     {
         "verify.alignment": ("NeuronRecord",),
+        "verify.claims": (
+            "CLAIMS",
+            "Case",
+            "Claim",
+            "ClaimVerdict",
+            "Counterexample",
+            "Exhibit",
+            "Hypothesis",
+            "evaluate",
+        ),
         "verify.clusters": ("Clusters", "cluster_directions", "cosine_matrix"),
         "verify.datasets": ("Dataset", "load"),
         "verify.events": ("Escape", "Growth", "LossMoved", "Plateau", "Settled", "Stop", "Until"),

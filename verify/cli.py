@@ -1,4 +1,4 @@
-"""The command ``condense``: expand, derive, predict, verify, reproduce.
+"""The command ``condense``: expand, derive, predict, verify, reproduce, claims.
 
 Exit codes: 0 the answer holds, 1 refuted, 2 bad input, 3 inconclusive or not applicable.
 Everything heavy is imported in the command that needs it, so that ``condense --help`` answers at once.
@@ -276,6 +276,19 @@ def _reproduce(options: argparse.Namespace) -> int:
     return _exit_code(*cli_reproduce.statuses(done))
 
 
+def _claims(options: argparse.Namespace) -> int:
+    from verify import cli_claims
+
+    judged = cli_claims.run(options)
+    if options.format == "json":
+        _print_json(cli_claims.payload(judged))
+    elif options.format == "latex":
+        print(cli_claims.latex(judged), end="")
+    else:
+        show(cli_claims.view(options, judged))
+    return _exit_code(*cli_claims.statuses(judged))
+
+
 def _enter(stack: ExitStack, manager: AbstractContextManager[object]) -> None:
     stack.enter_context(manager)
 
@@ -294,4 +307,5 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "predict": _predict,
     "verify": _verify,
     "reproduce": _reproduce,
+    "claims": _claims,
 }

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from theory.evidence import Evidence
 
-_STYLE = {
+STYLE = {
     Evidence.PROVED: "bold green",
     Evidence.CONFIRMED: "bold green",
     Evidence.REFUTED: "bold red",
@@ -19,7 +19,7 @@ _STYLE = {
 
 def statement_line(label: str, status: Evidence, reason: str) -> Text:
     """``label: STATUS - reason``."""
-    return Text.assemble((f"{label}: ", "bold"), (status.value.upper(), _STYLE[status]), f" - {reason}")
+    return Text.assemble((f"{label}: ", "bold"), (status.value.upper(), STYLE[status]), f" - {reason}")
 
 
 def table(*columns: str, right: Sequence[str] = (), wrapped: Sequence[str] | None = None) -> Table:

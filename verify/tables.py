@@ -103,11 +103,21 @@ def verification_view(verification: Verification) -> RenderableType:
         blank,
         prediction_view(prediction),
         blank,
+        *_theorem_lines(verification),
+        blank,
         *_simulation_lines(verification),
         neuron_table(prediction.orientations, verification.records),
         blank,
         verdict_line(verification.verdict),
     )
+
+
+def _theorem_lines(verification: Verification) -> list[Text]:
+    """What holds on all data, whichever they are."""
+    return [
+        Text("Claims of the theory for this multiplicity, on any data", style="bold"),
+        *(statement_line(f"{v.claim} ({v.scope})", v.status, v.statement.reason) for v in verification.claims),
+    ]
 
 
 def _checked(verification: Verification) -> str:

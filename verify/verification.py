@@ -10,6 +10,7 @@ from theory.expansion import Expansion
 from theory.orientations import Options
 from theory.solvers import Progress
 from verify.alignment import GROWN, NeuronRecord
+from verify.claims import ClaimVerdict, theorems
 from verify.datasets import Dataset
 from verify.prediction import Prediction, predict
 from verify.progress import part
@@ -26,7 +27,10 @@ _PREDICTING = 0.1
 
 @dataclass(frozen=True)
 class Verification:
-    """Everything that the main job found, from the expansion to the verdict."""
+    """Everything that the main job found, from the expansion to the verdict.
+
+    ``claims`` are the theorems that the multiplicity brings with it, on whatever data.
+    """
 
     prediction: Prediction
     derivation: Derivation
@@ -35,6 +39,7 @@ class Verification:
     simulations: tuple[Simulation, ...]
     records: tuple[NeuronRecord, ...]
     verdict: Verdict
+    claims: tuple[ClaimVerdict, ...] = ()
 
     def to_dict(self) -> dict[str, object]:
         """JSON form: prediction, derivation check, simulation settings and statistics, every neuron, verdict."""
@@ -45,6 +50,7 @@ class Verification:
             "versions": package_versions(),
             "simulations": [simulation.trajectory.to_dict() for simulation in self.simulations],
             "neurons": [record.to_dict() for record in self.records if record.tolerance_deg is not None],
+            "claims": [claim.to_dict() for claim in self.claims],
             "verdict": self.verdict.to_dict(),
         }
 
@@ -80,7 +86,7 @@ def verify_activation(
     check = derivation.check(seed=settings.seed)
     simulations, records = simulate_networks(prediction, settings, part(progress, _PREDICTING, 1.0))
     verdict = judge(records, len(prediction.orientations.condensed))
-    return Verification(prediction, derivation, check, settings, simulations, records, verdict)
+    return Verification(prediction, derivation, check, settings, simulations, records, verdict, theorems(expansion))
 
 
 def _require_hypotheses(prediction: Prediction) -> None:

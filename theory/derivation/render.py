@@ -86,7 +86,7 @@ def to_latex(derivation: "Derivation", check: "DerivationCheck | None" = None) -
     for step in derivation:
         parts += _step_latex(step, places)
         if check is not None:
-            parts.append(rf"\emph{{Checked: {_safe(_verdict(check[step.key]))}.}}")
+            parts.append(rf"\emph{{Checked: {sentence_latex(_verdict(check[step.key]))}.}}")
     parts += [r"\subsection*{Result}", _conclusion_latex(derivation), r"\end{document}", ""]
     return "\n".join(parts)
 
@@ -115,15 +115,22 @@ def _conclusion_latex(derivation: "Derivation") -> str:
     return f"{display(shown)}\nThe leading-order dynamics of a neuron and its stationary orientations{bound}."
 
 
-def _safe(sentence: str) -> str:
-    """A sentence of a check result in LaTeX: whatever has a meaning there or is not ASCII becomes a macro."""
+def sentence_latex(sentence: str) -> str:
+    r"""A plain sentence in LaTeX: whatever has a meaning there or is not ASCII becomes a macro.
+
+    >>> sentence_latex("p = 3: at most p² − p + 2 ≤ 8")
+    'p = 3: at most p$^2$ $-$ p + 2 $\\le $ 8'
+    """
     return "".join(_SPECIAL.get(character, "?" if ord(character) > 126 else character) for character in sentence)
 
 
 _SPECIAL = {
     **{character: f"${macro}$" for character, macro in MACROS.items() if len(character) == 1},
     **{character: rf"\{character}" for character in "_&%#{}$"},
-} | {"^": r"\^{}", "~": r"\~{}", "\\": r"\textbackslash{}", "<": "$<$", ">": "$>$", "→": r"$\to$", "±": r"$\pm$"}
+} | {"^": r"\^{}", "~": r"\~{}", "\\": r"\textbackslash{}", "<": "$<$", ">": "$>$", "→": r"$\to$", "±": r"$\pm$"} | {
+    "∓": r"$\mp$", "×": r"$\times$", "°": r"$^\circ$", "³": "$^3$", "½": r"$\frac12$", "∈": r"$\in$", "–": "--",
+    "’": "'", "“": "``", "”": "''",
+}  # fmt: skip
 
 
 def to_dict(derivation: "Derivation", check: "DerivationCheck | None" = None) -> dict[str, Any]:
