@@ -416,6 +416,15 @@ def test_a_panel_without_data_is_not_applicable():
     assert "(b) MNIST: NOT APPLICABLE - the files of MNIST are not given" in text(found)
 
 
+def test_small_neurons_are_discarded_where_the_paper_does():
+    seed = small("fig4", 20, seeds=1).panels[0].seeds[0]
+    norms = np.linalg.norm(seed.weights, axis=1)
+    assert (seed.chosen == (norms > 0.04)).all()
+    first = seed.run.theta[0][: 50 * 6].reshape(50, 6)
+    assert (seed.chosen != (norms >= 2 * np.linalg.norm(first, axis=1))).any()  # another rule than elsewhere
+    assert len(seed.neurons) == seed.to_dict()["counted"] == int(seed.chosen.sum()) < 50
+
+
 def test_a_panel_without_a_claim_has_no_status():
     found = small("fig6", 3, seeds=1)
     assert found.panels[3].statement.status is Evidence.NOT_APPLICABLE
