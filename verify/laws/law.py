@@ -26,7 +26,6 @@ class Law:
     def hold(self, subject: Subject) -> Finding:
         """The finding on one subject, also where a hypothesis fails or the numbers leave the range of doubles."""
         try:
-            subject.require_signal()
             return self.check(subject)
         except NotApplicableError as error:
             return self._unfound(subject, Evidence.NOT_APPLICABLE, error)

@@ -44,6 +44,7 @@ def check(subject: Subject) -> Finding:
     """One network, at an ε that is small against A = ȳ/(c_0 m) where ȳ ≠ 0."""
     if not subject.prediction.centred:
         raise NotApplicableError("σ(0) = 0: there is no constant that acts first")
+    subject.require_signal()
     run = _Run.of(subject)
     measurements = [run.rate(), run.arrival()]
     numbers: dict[str, Number] = {"ε": run.phases.epsilon, "A": run.A, "neurons": run.m}

@@ -137,7 +137,7 @@ class Subject:
         return Weights(np.full(len(rows), sign / np.sqrt(1 + self.p)), np.sqrt(self.p / (1 + self.p)) * rows)
 
     def require_signal(self) -> None:
-        """Laws of any kind: doubles resolve T in the field of a network."""
+        """Laws that simulate networks: doubles resolve T in their field."""
         data = self.prediction.dataset
         length = np.linalg.norm(data.X, axis=1)
         y = data.y - data.y.mean() if self.prediction.centred else data.y
@@ -160,6 +160,7 @@ class Subject:
         if self.prediction.centred:
             constant = self.prediction.expansion.constant
             raise NotApplicableError(f"σ(0) = {constant} ≠ 0, so that the constant acts first; see the law 'offset'")
+        self.require_signal()
 
     def require_condensed(self) -> None:
         """Laws of neurons that grow."""
