@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from theory.errors import InputError
-from verify import cli_claims, cli_reproduce
+from verify import cli_claims, cli_counterexample, cli_reproduce
 from verify.data_names import DATA_NAMES
 from verify.laws import ALL, LAW_NAMES
 
@@ -85,6 +85,8 @@ def _parser() -> _Parser:
     _simulation_options(verify)
     summary = "claims of the theory, or your own, judged: proved, confirmed, refuted or open"
     cli_claims.add_options(commands.add_parser("claims", help=summary, description=summary))
+    summary = "small data with more than 2p condensed orientations, and the proof"
+    cli_counterexample.add_options(commands.add_parser("counterexample", help=summary, description=summary))
     summary = "repeat the experiments of the paper with its own optimizer, and count"
     cli_reproduce.add_options(commands.add_parser("reproduce", help=summary, description=summary))
     return parser

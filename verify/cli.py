@@ -1,10 +1,11 @@
-"""The command ``condense``: expand, derive, predict, verify, reproduce, claims.
+"""The command ``condense``: expand, derive, predict, verify, reproduce, claims, counterexample.
 
 Exit codes: 0 the answer holds, 1 refuted, 2 bad input, 3 inconclusive or not applicable.
 Everything heavy is imported in the command that needs it, so that ``condense --help`` answers at once.
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack
@@ -34,6 +35,8 @@ INTERRUPTED, READER_GONE = 130, 141
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
     prepare_streams()
+    if argv is None:  # the program, not a call from tests: a search writes no cache into the folder it is run in
+        os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", os.devnull)
     try:
         options = parse(sys.argv[1:] if argv is None else argv)
         code = _COMMANDS[options.command](options)
@@ -289,6 +292,18 @@ def _claims(options: argparse.Namespace) -> int:
     return _exit_code(*cli_claims.statuses(judged))
 
 
+def _counterexample(options: argparse.Namespace) -> int:
+    from verify import cli_counterexample
+
+    found, files = cli_counterexample.run(options)
+    if options.json:
+        _print_json(cli_counterexample.payload(found))
+    else:
+        show(cli_counterexample.view(found, files))
+        print(f"files: {', '.join(map(str, files))}")
+    return OK
+
+
 def _enter(stack: ExitStack, manager: AbstractContextManager[object]) -> None:
     stack.enter_context(manager)
 
@@ -308,4 +323,5 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "verify": _verify,
     "reproduce": _reproduce,
     "claims": _claims,
+    "counterexample": _counterexample,
 }

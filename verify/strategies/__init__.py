@@ -1,0 +1,16 @@
+"""Hypothesis strategies for the inputs of the theory: activations, data sets and correlation forms.
+
+All are exact, reject next to nothing, and shrink: an activation to ``x**p``, data to two samples with entries 0 and 1,
+a form to w_1^p.  They make tests of properties as well as searches, :func:`verify.claims.search.search`.
+
+>>> from hypothesis import given
+>>> from theory.expansion import expand
+>>> @given(activations(p=3))
+... def test_multiplicity(activation):
+...     assert expand(activation).multiplicity == 3
+"""
+
+from verify.strategies.activations import KINDS, activations
+from verify.strategies.data import datasets, forms
+
+__all__ = ["KINDS", "activations", "datasets", "forms"]

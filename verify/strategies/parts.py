@@ -1,0 +1,41 @@
+"""What all strategies are made of: numbers that are given or drawn, and small rationals in order of size."""
+
+from fractions import Fraction
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from theory.errors import InputError
+
+Given = int | SearchStrategy[int] | None
+"""A number, a strategy for it, or None for the default one."""
+
+_FRACTIONS = "1/2 3/2 1/3 2/3 1/4 3/4"
+SIZES = tuple(map(Fraction, f"1 2 3 {_FRACTIONS} 5 7 10".split()))
+"""Absolute values, the simplest first."""
+NONZERO = tuple(sign * size for size in SIZES for sign in (1, -1))
+"""1, −1, 2, −2, 3, −3, 1/2, …"""
+RATIONALS = (Fraction(0), *NONZERO)
+"""0, 1, −1, 2, −2, …"""
+REACHES = (1, 2, 3, len(SIZES))
+"""So many sizes are drawn from: data with entries 0, ±1 alone are often the ones that decide."""
+
+
+def number(name: str, given: Given, default: SearchStrategy[int], least: int, largest: int) -> SearchStrategy[int]:
+    """The strategy of a number from ``least`` to ``largest``; InputError for any other that is given or drawn."""
+
+    def checked(value: object) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= largest:
+            raise InputError(f"{name} is {value!r}; it must be an integer from {least} to {largest}, or a strategy")
+        return value
+
+    if given is None:
+        return default
+    return given.map(checked) if isinstance(given, SearchStrategy) else st.just(checked(given))
+
+
+def choice(name: str, given: bool | None, values: tuple[bool, bool]) -> SearchStrategy[bool]:
+    """A choice that is given, or drawn with the first value as the simplest."""
+    if given is not None and not isinstance(given, bool):
+        raise InputError(f"{name} is {given!r}; it must be True or False, or None to draw it")
+    return st.sampled_from(values) if given is None else st.just(given)
