@@ -550,6 +550,19 @@ def test_neurons_nearer_the_theory_confirm_no_sign_descent(monkeypatch: pytest.M
     assert both.statement.reason.startswith("Adam does not tell gradient flow from sign descent here")
 
 
+def test_weights_are_outputs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """|a| r^p: of 20 neurons the 2 that are elsewhere have half the r, for p = 2 and a = 1, or half the r and 3 a."""
+    tested = subject("x*tanh(x)", "cube")
+    u = descended(tested.form).u
+    ideal = at(u, 20)
+    for a, due in ((1.0, 72 / 74), (-3.0, 72 / 78)):
+        w = 2 * ideal.w
+        w[:2] = [1.0, 0.0, 0.0]
+        some = Caught(ideal.index, np.where(np.arange(20) < 2, a, 1.0), w, ideal.jump)
+        finding = judged_with(monkeypatch, tested, [some], [ideal])
+        assert f"90% of 20 grown neurons ({due:.0%} by weight" in finding.statement.reason
+
+
 def test_neurons_that_neither_explains_confirm_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """A share within its bound of the one predicted is not enough where most of it may be chance."""
     tested = subject("tanh", "cube")

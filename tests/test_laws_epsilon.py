@@ -194,6 +194,16 @@ def test_a_drift_is_relative_to_the_size_so_far() -> None:
     assert balance.relative_drift(a, w, 4) == pytest.approx(3 / 6)
 
 
+def test_the_constant_of_the_drift_is_relative_to_the_first_sizes() -> None:
+    tested = subject("gelu")
+    initial = tested.draw("balance")
+    drift = first_order(tested, initial, growth_time(tested, initial)).drift
+    assert drift is not None
+    sizes_at_first = [float(w @ w) + a * a for a, w in zip(initial.a, initial.w, strict=True)]
+    due = np.linalg.norm(drift) / np.linalg.norm(sizes_at_first)
+    assert balance.LAW.hold(tested).settings["constant"] == pytest.approx(due, rel=1e-9)
+
+
 @pytest.mark.parametrize("s", [1, 2, 3, 5, 9])
 @pytest.mark.parametrize("later", [0.0, 1.0, -30.0])
 def test_a_known_series_in_epsilon_is_measured(s: int, later: float) -> None:
