@@ -337,6 +337,14 @@ def layers():
     return train_network(training, 0, drawn(training, 0), 0, None)
 
 
+def test_the_deep_network_is_that_of_the_paper(layers):
+    assert (layers.network.skips, layers.network.output_bias) == ((False, True, True, True, True), True)
+    assert [str(sigma.activation.expr) for sigma in layers.network.activations[:2]] == ["x**2*tanh(x)", "x*tanh(x)"]
+    training = EXPERIMENTS["fig2"].trainings[0]
+    network = train_network(training, 0, drawn(training, 0), 0, None).network
+    assert (network.skips, network.output_bias, network.shapes) == ((False,), False, ((50, 6), (1, 50)))
+
+
 def test_each_layer_is_asked_with_its_own_activation_inputs_and_epoch(layers):
     found = [count_neurons(panel, layers) for panel in layers.training.panels]
     probes = [outcome.predicted.probe for outcome in found]
@@ -394,8 +402,9 @@ def test_seeds_follow_the_first_one():
 
 
 def test_networks_of_one_experiment_have_initial_weights_of_their_own():
-    first, second = (panel.seeds[0] for panel in small("fig6", 1, seeds=1).panels[:2])
-    assert not np.array_equal(first.run.theta[0], second.run.theta[0])
+    drawn_weights = [seed.run.theta[0] for panel in small("fig6", 1, seeds=2).panels[:2] for seed in panel.seeds]
+    assert len({weights.tobytes() for weights in drawn_weights}) == 4  # two networks, two seeds
+    assert np.std(drawn_weights) == pytest.approx(0.005, rel=0.1)
 
 
 def test_progress_covers_all_networks_and_seeds():
