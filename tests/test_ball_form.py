@@ -13,7 +13,8 @@ from tests.forms_for_tests import integer_forms, polynomial, random_form, w, x, 
 from theory.ball_eigenvalues import symmetric_eigenvalues
 from theory.ball_form import BallForm
 from theory.exact import ball
-from theory.krawczyk import certify, chart_system
+from theory.form import CorrelationForm
+from theory.krawczyk import _inside, certify, chart_system
 from theory.precision import precision
 from theory.rational_points import exact_value_and_gradient, is_stationary, rational_point
 
@@ -116,6 +117,30 @@ def test_a_class_that_is_not_real_is_told():
     assert box is not None
     assert box.nonreal
     assert box.balls[0] == 1
+
+
+def test_a_real_class_in_a_complex_box_is_not_called_nonreal():
+    box = certify(BallForm.of(xor(3)), np.array([1, 1, -1], dtype=complex), 128)
+    assert box is not None
+    assert all(isinstance(z, acb) for z in box.balls)
+    assert not box.nonreal
+
+
+def test_no_box_where_another_class_is_closer_than_the_box_is_wide():
+    """δ w_1³ + w_2³ has the classes (1, 0) and (1, δ): the slope at the first alone knows nothing of the second."""
+    near = BallForm.of(CorrelationForm.from_binary([Fraction(1, 2**50), 0, 0, 1]))
+    assert certify(near, np.array([1.0, 0.0]), 64) is None
+    box = certify(near, np.array([1.0, 0.0]), 256)
+    assert box is not None
+    assert not box.tested[1].contains(arb(2) ** -50)
+
+
+@pytest.mark.parametrize("inner, inside", [(arb(0, 0.5), True), (arb(0.25, 0.5), True), (arb(0, 1), False)])
+def test_an_image_that_touches_the_edge_of_the_box_proves_nothing(inner, inside):
+    box = arb(0, 1)
+    assert _inside(inner, box) is inside
+    assert _inside(acb(0, inner), acb(box, box)) is inside
+    assert _inside(acb(inner, 0), acb(box, box)) is inside
 
 
 # --- eigenvalues --------------------------------------------------------------------------------------------

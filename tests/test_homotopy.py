@@ -17,7 +17,7 @@ from theory.solvers import solve
 from theory.solvers.classes import Invariant, certified, distinct, merged, upper_half
 from theory.solvers.homotopy import Homotopy, endpoints, follow, start_classes
 from theory.solvers.search import Options
-from theory.solvers.subdivision import subdivide
+from theory.solvers.subdivision import Face, subdivide
 
 
 @pytest.mark.parametrize("p, D", [(3, 2), (3, 4), (4, 3), (5, 3), (6, 2)])
@@ -166,3 +166,10 @@ def test_subdivision_respects_the_metric():
     classes, _ = certified(BallForm.of(inner, tuple(metric)), points.astype(complex))
     assert subdivide(stretched, metric, classes.real).complete
     assert not subdivide(stretched, [Fraction(1)] * 3, classes.real).complete
+
+
+def test_a_cube_is_not_called_empty_by_its_slope_alone():
+    face = Face.of({(1, 1): Fraction(1)}, [Fraction(1)] * 2, 0)  # 1 − c²: no slope in the middle between its zeros
+    middle, known = np.zeros((1, 1)), np.zeros((0, 1))
+    assert len(face.undecided(middle, 1.5, known)) == 1
+    assert len(face.undecided(middle, 0.5, known)) == 0
