@@ -53,10 +53,10 @@ IN_ORIENTATIONS = (
         ("test_orientations.py",),
     ),
     Mutation(
-        "real taken for complex",
+        "multiplicity",
         "theory/solvers/binary.py",
-        "if root.imag.is_zero():",
-        "if abs(float(root.imag)) < 1e-9:",
+        "nonreal.append(root_class.multiplicity)",
+        "nonreal.append(1)",
         ("test_orientations.py",),
     ),
     Mutation(

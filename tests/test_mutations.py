@@ -14,11 +14,11 @@ from tests.mutation_list import MUTATIONS
 ROOT = Path(__file__).parents[1]
 NAMES = [f"{number}-{m.kind}" for number, m in enumerate(MUTATIONS, 1)]
 CAUGHT = Mutation(
-    "wrong binomial",
+    "wrong number N of classes",
     "theory/bound.py",
-    "2 * sum(comb(p - 1, i) for i in range(D))",
-    "2 * sum(comb(p, i) for i in range(D))",
-    ("test_bounds.py",),
+    "return sum((p - 1) ** i for i in range(D))",
+    "return sum(p**i for i in range(D))",
+    ("test_bounds.py::test_the_number_of_classes_is_a_geometric_sum",),
 )
 
 
@@ -50,16 +50,43 @@ def test_mistakes_are_many_different_and_everywhere():
 
 
 def test_runner_tells_what_is_caught_from_what_survives(monkeypatch, capsys):
-    quick = ("test_bounds.py::test_the_number_of_classes_is_a_geometric_sum",)
-    nothing = Mutation("none", "theory/bound.py", CAUGHT.old, CAUGHT.old, quick)
-    moved = Mutation("old text is gone", "theory/bound.py", "a text that is not there", "", quick)
-    no_test = Mutation("no such test", "theory/bound.py", CAUGHT.old, CAUGHT.new, ("test_of_nothing.py",))
-    monkeypatch.setattr(mutations, "MUTATIONS", (CAUGHT, nothing, moved, no_test))
+    nothing = Mutation("none", CAUGHT.file, CAUGHT.old, CAUGHT.old, CAUGHT.tests)
+    moved = Mutation("old text is gone", CAUGHT.file, "a text that is not there", "", CAUGHT.tests)
+    monkeypatch.setattr(mutations, "MUTATIONS", (CAUGHT, nothing, moved))
     assert mutations.main(["--json"]) == 1
     record = json.loads(capsys.readouterr().out)
-    assert [m["outcome"] for m in record["mutations"]] == ["caught", "SURVIVED", "stale", "ERROR"]
-    assert record["mutations"][0]["test"].startswith("tests/test_bounds.py::test_")
-    assert (record["score"], record["passed"]) == ("1 of 4 caught", False)
+    assert [m["outcome"] for m in record["mutations"]] == ["caught", "SURVIVED", "stale"]
+    assert record["mutations"][0]["test"] == f"tests/{CAUGHT.tests[0]}"
+    assert (record["score"], record["passed"]) == ("1 of 3 caught", False)
+
+
+@pytest.mark.parametrize(
+    "answer, outcome",
+    [
+        ((0, [], ""), "SURVIVED"),
+        ((1, ["tests/test_bounds.py::test_a"], ""), "caught"),
+        ((1, [], "the copy was not imported"), "ERROR"),  # pytest ended before any test failed
+        ((2, [], "error during collection"), "ERROR"),
+        ((4, [], "no such file"), "ERROR"),
+        ((None, [], ""), "TIME LIMIT"),
+    ],
+)
+def test_only_a_test_that_fails_catches(monkeypatch, tmp_path, answer, outcome):
+    path = tmp_path / CAUGHT.file
+    path.parent.mkdir()
+    path.write_text(f"return {CAUGHT.old}\n", encoding="utf-8")
+    seen = []
+
+    def failures(*_, **__):
+        seen.append(path.read_text(encoding="utf-8"))
+        return answer
+
+    workspace = mutations.Workspace(tmp_path)
+    monkeypatch.setattr(workspace, "failures", failures)
+    found = mutations.judged(CAUGHT, 7, workspace)
+    assert (found.number, found.outcome, found.test) == (7, outcome, "".join(answer[1]))
+    assert seen == [f"return {CAUGHT.new}\n"]
+    assert path.read_text(encoding="utf-8") == f"return {CAUGHT.old}\n"  # undone
 
 
 def verdict(number, outcome, test=""):
