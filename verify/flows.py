@@ -10,6 +10,7 @@ from scipy.integrate import DOP853, LSODA
 from scipy.optimize import brentq
 
 from theory.errors import InputError
+from verify.effort import integrated
 from verify.events import Event, LossMoved, Plateau, Snapshot, Stop, Watch
 from verify.network import TwoLayerNetwork, Weights
 from verify.numeric import FloatArray
@@ -269,6 +270,7 @@ class _Flow:
         self.record(self.snapshot(time, state), state)
 
     def _trajectory(self, stop: Stop) -> Trajectory:
+        integrated(self.solver.nfev)
         records = [now for now, _ in self.records]
         return Trajectory(
             np.array([now.time for now in records]),

@@ -14,6 +14,7 @@ import numpy as np
 from scipy.integrate import DOP853, solve_ivp
 
 from theory.form import CorrelationForm
+from verify.effort import integrated
 from verify.flows import ATOL, RTOL
 from verify.numeric import FloatArray
 
@@ -98,6 +99,7 @@ def follow(flow: LeadingOrder, start: FloatArray, duration: FloatArray, instants
     state = np.concatenate([nu0.ravel(), np.zeros(m)])
     with np.errstate(all="ignore"):  # a trial step that is too long may overflow; the solver then shortens it
         solution = solve_ivp(rate, (0, 1), state, method="DOP853", dense_output=True, rtol=RTOL, atol=ATOL)
+    integrated(solution.nfev)
     if not solution.success or solution.sol is None:
         raise ArithmeticError(f"the leading-order flow cannot be followed: {solution.message}")
     columns = solution.sol(fractions).T
@@ -148,6 +150,7 @@ def limit_directions(
         nu = solver.y.reshape(m, size)
         if solver.status != "running" or (_distances(nu, attractors).min(axis=1, initial=np.inf) < near).all():
             break
+    integrated(solver.nfev)
     return nu / np.linalg.norm(nu, axis=1, keepdims=True)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from verify.effort import trained
 from verify.leading import LeadingOrder
 from verify.network import TwoLayerNetwork, Weights
 from verify.numeric import FloatArray
@@ -165,6 +166,7 @@ def follow(
             near = _departure(leading, weights, gradient) <= DEPARTURE
             below.look(weights, jump, early & near)
             above.look(weights, jump, late & near)
+    trained(made)
     return Training(below.done(), above.done(), float(np.median(first_size)), made, 1 - loss / first_loss)
 
 

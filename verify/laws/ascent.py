@@ -3,6 +3,7 @@
 import numpy as np
 from scipy.integrate import solve_ivp
 
+from verify.effort import integrated
 from verify.events import Growth, LossMoved
 from verify.flows import Trajectory, simulate
 from verify.laws.expansion_in_epsilon import FINE
@@ -41,7 +42,7 @@ def check(subject: Subject) -> Finding:
         f"V of every neuron gains what ‖∇V‖² says, and the loss of the full network at ε = {epsilon:.2g} falls by "
         f"{measurements[-1].measured:.5f} of what the potentials gain"
     )
-    settings = {"ε": epsilon, "evaluations": full.evaluations, "rtol": FINE.rtol}
+    settings = {"ε": epsilon, "rtol": FINE.rtol}
     return judged(LAW.name, measurements, finding, settings, subject.settings.seed)
 
 
@@ -65,6 +66,7 @@ def _gain(subject: Subject, initial: Weights, path: Trajectory) -> Measurement:
         return np.append(force.ravel(), np.sum(force**2))
 
     solution = solve_ivp(rate, (0, path.time[-1]), np.append(start, 0.0), "DOP853", rtol=FINE.rtol, atol=FINE.atol)
+    integrated(solution.nfev)
     if not solution.success:
         raise ArithmeticError(f"the leading order cannot be followed: {solution.message}")
     end = solution.y[-1, -1]

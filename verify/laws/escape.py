@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.integrate import solve_ivp
 
+from verify.effort import integrated
 from verify.events import Escape, Stop
 from verify.flows import RTOL, Solver, simulate
 from verify.laws.finding import Curve, Finding, Measurement, judged
@@ -51,7 +52,6 @@ def check(subject: Subject) -> Finding:
         "size of escape": size,
         "smallest ε": epsilons[-1],
         "neurons": len(initial.a),
-        "evaluations": sum(path.evaluations for path in paths),
         "rtol": RTOL,
     }
     return judged(LAW.name, measurements, law.finding(measurements), settings, subject.settings.seed, [curve])
@@ -170,6 +170,7 @@ def blow_up_times(subject: Subject, initial: Weights) -> FloatArray:
     first.terminal = True  # pyright: ignore[reportFunctionMemberAccess]  # as SciPy asks
     limit = 1e4 * end
     solution = solve_ivp(rate, (0, limit), state, "DOP853", events=first, rtol=RTOL, atol=1e-12)
+    integrated(solution.nfev)
     last = solution.y[:, -1]
     nu, log_size, time = last[: m * size].reshape(m, size), last[m * size : -m], last[-m:]
     _, growth = subject.leading.direction_field(nu)

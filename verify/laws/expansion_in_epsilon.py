@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.integrate import solve_ivp
 
+from verify.effort import integrated
 from verify.events import Growth
 from verify.flows import Solver, simulate
 from verify.laws.finding import Curve, Measurement, Number
@@ -65,6 +66,7 @@ def first_order(subject: Subject, initial: Weights, time: float) -> FirstOrder:
         return np.concatenate([subject.leading.field(psi).ravel(), (linear + forced).ravel(), drift])
 
     solution = solve_ivp(rate, (0, time), start, method="DOP853", rtol=FINE.rtol, atol=FINE.atol)
+    integrated(solution.nfev)
     end = solution.y[:, -1]
     psi = end[: m * size].reshape(m, size)
     weights = Weights(psi[:, 0], psi[:, 1:])
@@ -142,7 +144,12 @@ def compare(
     epsilons = epsilons[: len(values)]
     norms = [float(np.linalg.norm(value)) for value in values]
     curve = Curve(name, "ε", name, tuple(epsilons), tuple(norms), None, log_x=True, log_y=True)
-    numbers: dict[str, Number] = {"largest ε": epsilons[0], "smallest ε": epsilons[-1], "sizes": len(epsilons)}
+    numbers: dict[str, Number] = {
+        "largest ε": epsilons[0],
+        "smallest ε": epsilons[-1],
+        "sizes": len(epsilons),
+        "rtol": FINE.rtol,
+    }
     scaled = [value / epsilon**order for value, epsilon in zip(values, epsilons, strict=True)]
     limit, spread = _extrapolated(epsilons, scaled)
     if constant is not None and not np.linalg.norm(constant) > VANISHING:

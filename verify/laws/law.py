@@ -1,10 +1,11 @@
 """A law: its statement, and the check that holds simulated networks against it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from theory.errors import InputError, NotApplicableError
 from theory.evidence import Evidence, Statement
+from verify.effort import counted
 from verify.laws.finding import Finding
 from verify.laws.subject import Subject
 
@@ -25,6 +26,11 @@ class Law:
 
     def hold(self, subject: Subject) -> Finding:
         """The finding on one subject, also where a hypothesis fails or the numbers leave the range of doubles."""
+        with counted() as effort:
+            finding = self._found(subject)
+        return replace(finding, settings={**finding.settings, **effort.to_dict()})
+
+    def _found(self, subject: Subject) -> Finding:
         try:
             return self.check(subject)
         except NotApplicableError as error:

@@ -19,7 +19,7 @@ from verify.layout import plural
 from verify.network import Weights
 from verify.numeric import FloatArray
 from verify.offset.departure import departure_angles, left_out
-from verify.offset.full import simulate_full
+from verify.offset.full import STIFF, simulate_full
 from verify.offset.phases import Phases
 from verify.offset.reference import Reference, follow_phases
 from verify.tolerance import angle_between
@@ -47,7 +47,7 @@ def check(subject: Subject) -> Finding:
     subject.require_signal()
     run = _Run.of(subject)
     measurements = [run.rate(), run.arrival()]
-    numbers: dict[str, Number] = {"ε": run.phases.epsilon, "A": run.A, "neurons": run.m}
+    numbers: dict[str, Number] = {"ε": run.phases.epsilon, "A": run.A, "neurons": run.m, "rtol": STIFF.rtol}
     finding = (
         f"Σ a_j approaches ȳ/c_0 at {measurements[0].measured:.6f} of the rate m c_0² = {run.phases.rate(run.m):.4g}, "
         f"and each a_j arrives to {measurements[1].measured:.2g} ε"

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.integrate import DOP853
 
+from verify.effort import integrated
 from verify.fates import Fate, Fates, joint_attractors, unsettled_fate
 from verify.laws.subject import Subject
 from verify.network import Weights
@@ -65,6 +66,7 @@ def solitary_fates(subject: Subject, initial: Weights, epsilon: float) -> Fates:
             u[active[grown]] = nu[active[grown], 1:] / length[grown, None]
             dead[active[gone]] = True
             open_ &= ~grown & ~gone & (growth < LATEST)
+        integrated(solver.nfev)
         if solver.status != "running":
             break
         active = active[open_]

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from scipy.integrate import LSODA
 
+from verify.effort import integrated
 from verify.events import Stop
 from verify.flows import Progress, Solver, Trajectory
 from verify.network import Weights
@@ -94,6 +95,7 @@ def simulate_full(phases: Phases, initial: Weights, end: float, progress: Progre
             stop = Stop.SOLVER if solver.status == "failed" else _stop(flow, times, states[-1], end)
             if progress:
                 progress(min(times[-1] / end, 1.0), f"time {times[-1]:.3g} of {end:.3g}")
+    integrated(solver.nfev)
     return _trajectory(flow, np.array(times), states, stop, int(solver.nfev))
 
 

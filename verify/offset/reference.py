@@ -7,6 +7,7 @@ import numpy as np
 from scipy.integrate import DOP853, DenseOutput, OdeSolution
 
 from theory.errors import InputError, NotApplicableError
+from verify.effort import integrated
 from verify.flows import ATOL, RTOL
 from verify.network import Weights
 from verify.numeric import FloatArray
@@ -115,6 +116,7 @@ def _integrate(
                 states.append(dense(time).reshape(shape))
             if solver.status == "finished":
                 break
+    integrated(solver.nfev)
     if not pieces:
         raise InputError(
             "the weights are not small on these data from the start: some preactivation exceeds 1, or the outputs are "

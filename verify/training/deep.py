@@ -190,7 +190,8 @@ class DeepNetwork:
         for k in reversed(range(len(hidden))):
             local = back * slopes[k]
             _store(hidden_parts[k], local, x[k], self.bias)
-            back = self._back(k, back, local, hidden[k])
+            if k:  # nothing asks for the derivatives by the data
+                back = self._back(k, back, local, hidden[k])
         return float(0.5 * np.einsum("io,io->", residual, residual) / len(X)), gradient
 
     def layer(self, theta: FloatArray, k: int) -> LayerState:

@@ -25,26 +25,24 @@ _OFFSETS: _References = (("sigmoid", "fig6"), ("softplus", "fig6"), ("cos(x)", "
 class _Measured:
     """A law of :mod:`verify.laws` as a claim, and the cases on which it is measured where none is given.
 
-    ``least_p`` is the smallest multiplicity that it is about, and ``offset`` whether it is about σ(0) ≠ 0.
+    ``offset`` tells whether it is about σ(0) ≠ 0.
     """
 
     law: str
     latex: str
     references: _References = _REFERENCES
-    least_p: int = 1
     offset: bool = False
 
     def claim(self) -> Claim:
         """The claim."""
         law = named(self.law)
-        powers = [Hypothesis(f"p ≥ {self.least_p}", lambda case: case.p >= self.least_p)] if self.least_p > 1 else []
         return Claim(
             name=self.law,
             statement=f"{law.claim[0].upper()}{law.claim[1:]}.",
             latex=self.latex,
-            scope=f"{'any p' if self.least_p == 1 else f'p ≥ {self.least_p}'}, {self.constant}, small weights",
+            scope=f"any p, {self.constant}, small weights",
             source=law.source,
-            hypotheses=(Hypothesis(self.constant, self.obeys), *powers),
+            hypotheses=(Hypothesis(self.constant, self.obeys),),
             check=partial(_of_case, self),
             argument=partial(_of_references, self),
             measured=True,
@@ -67,13 +65,11 @@ def _of_case(law: _Measured, case: Case) -> ClaimVerdict:
 
 def _of_references(law: _Measured, scope: Scope) -> ClaimVerdict:
     """Measured on the reference cases of the scope; for a given activation, on the paper's data."""
-    if scope.p is not None and scope.p < law.least_p:
-        return outside(law.law, scope, f"p ≥ {law.least_p}")
     chosen = law.references if scope.expansion is None else ((scope.expansion, "fig6"),)
     cases = [Case.of(activation, _DATA[data]()) for activation, data in chosen]
     if not all(law.obeys(case) for case in cases):
         return outside(law.law, scope, law.constant)
-    cases = [case for case in cases if _within(case, law, scope)]
+    cases = [case for case in cases if _within(case, scope)]
     if not cases:
         why = f"no reference case has {scope}; give data"
         return ClaimVerdict(law.law, str(scope), Statement(Evidence.INCONCLUSIVE, why))
@@ -82,8 +78,8 @@ def _of_references(law: _Measured, scope: Scope) -> ClaimVerdict:
     return concluded(law.law, where, "every measured number is within its bound", exhibits)
 
 
-def _within(case: Case, law: _Measured, scope: Scope) -> bool:
-    return case.p >= law.least_p and scope.p in (None, case.p) and scope.D in (None, case.dimension)
+def _within(case: Case, scope: Scope) -> bool:
+    return scope.p in (None, case.p) and scope.D in (None, case.dimension)
 
 
 def _exhibits(finding: Finding, where: str) -> list[Exhibit]:
@@ -131,7 +127,7 @@ DYNAMICS = (
                 "order", r"\|\theta_{full} - \theta_{lead}\|/\varepsilon = C \varepsilon^s,\ s = \min(q - p, p + 1)"
             ),
             _Measured("escape", r"t = \log(1/\varepsilon)/\lambda\ (p = 1),\quad t = C \varepsilon^{1-p}\ (p \ge 2)"),
-            _Measured("blow-up", r"r^{1-p}(t) = r_0^{1-p} - (p-1) \sqrt{p}\,\lambda t", least_p=2),
+            _Measured("blow-up", r"r^{1-p}(t) = r_0^{1-p} - (p-1) \sqrt{p}\,\lambda t"),
             _Measured("alignment", r"d \log \delta_i = -\kappa_i\, d \log r,\quad \kappa_i = 1 - h_i/(pT)"),
             _Measured("fates", r"u_j \to u \text{ condensed},\quad \text{or } w_j \to 0"),
             _Measured("basins", r"P(u_j \to u) \text{ as at leading order}", _SINGLE),
