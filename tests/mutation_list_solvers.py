@@ -95,7 +95,7 @@ IN_SOLVERS = (
         "theory/solvers/quadratic.py",
         "spectrum = tuple(2 * (e.value - value) for",
         "spectrum = tuple(e.value - value for",
-        ("test_dimensions.py",),
+        ("test_all_orientations.py",),
     ),
     Mutation(
         "wrong index sum",
@@ -109,7 +109,7 @@ IN_SOLVERS = (
         "theory/solvers/general.py",
         "bool(line.extremum and line.extremum * line.value > 0)",
         "bool(line.extremum)",
-        ("test_check_certificate.py",),
+        ("test_all_orientations.py",),
     ),
     Mutation(
         "wrong number of paths",

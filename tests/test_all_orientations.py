@@ -148,6 +148,14 @@ def test_a_product_of_linear_forms_in_doubles():
     assert sum(o.value == 0 for o in found.lines) == 6
 
 
+@pytest.mark.parametrize("name, stable, condensed", [("tetrahedron", 8, 8), ("octahedron", 14, 6), ("cube", 14, 8)])
+def test_a_certificate_claims_what_was_found(name, stable, condensed):
+    found = proved(platonic(name))
+    assert (len(found.stable), len(found.condensed)) == (stable, condensed)
+    claims = {"lines": len(found.lines), "stable": stable, "condensed": condensed}
+    assert found.certificate.claims == claims
+
+
 # --- p = 1 and p = 2 ----------------------------------------------------------------------------------------
 
 
