@@ -224,6 +224,13 @@ def test_what_has_no_expansion_is_a_clear_error(text):
     assert caught.value.__cause__ is None
 
 
+@pytest.mark.parametrize("below, above", [(x, 1 + x), (x - 1, x)])
+@pytest.mark.parametrize("closed", [x < 0, x <= 0])
+def test_a_jump_is_seen_from_either_side(below, above, closed):
+    with pytest.raises(InputError, match="jumps"):
+        expand(Activation(sp.Piecewise((below, closed), (above, True))))
+
+
 @pytest.mark.parametrize(
     "text",
     [
