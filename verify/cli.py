@@ -299,7 +299,10 @@ def _counterexample(options: argparse.Namespace) -> int:
     if options.json:
         _print_json(cli_counterexample.payload(found))
     else:
-        show(cli_counterexample.view(found, files))
+        show(cli_counterexample.view(found))
+        print("\nprove it again, and simulate networks:")  # whole lines, which a table would break
+        for command in cli_counterexample.replay(found, files[0].parent):
+            print(f"  {command}")
         print(f"files: {', '.join(map(str, files))}")
     return OK
 

@@ -85,8 +85,8 @@ def replay(found: "Exceeding", folder: Path) -> list[str]:
     ]
 
 
-def view(found: "Exceeding", files: list[Path]) -> "RenderableType":
-    """The numbers, the data, what the checker says, and the commands."""
+def view(found: "Exceeding") -> "RenderableType":
+    """The numbers, the data, and what the checker says."""
     from rich.console import Group
     from rich.text import Text
 
@@ -105,6 +105,4 @@ def view(found: "Exceeding", files: list[Path]) -> "RenderableType":
         samples,
         title("what the independent checker says of the certificate"),
         Text(f"ACCEPTED: {found.checked}"),
-        title("prove it again, and simulate networks"),
-        *(Text(f"  {command}", no_wrap=True, overflow="ignore") for command in replay(found, files[0].parent)),
     )

@@ -69,7 +69,7 @@ def search(
     if claim.check is None:
         return unsearchable(claim, examples, seed)
     cases = st.tuples(any_activations() if activations is None else activations, datasets() if data is None else data)
-    run = _Run(claim, examples, seconds, progress, aim)
+    run = _Run(claim, examples, seconds, progress, aim, time.monotonic())
     run.over(cases, seed)
     return run.result(seed)
 
@@ -130,7 +130,7 @@ class _Run:
     seconds: float
     progress: Report | None
     aim: Aim | None
-    start: float = field(default_factory=time.monotonic)
+    start: float
     tally: Tally = field(default_factory=Tally)
     smallest: Drawn | None = None
     finished: bool = True

@@ -51,27 +51,28 @@ def activations(p: Given = None, offset: bool | None = None) -> SearchStrategy[A
     ``offset`` says whether σ(0) ≠ 0; None draws it.  All are analytic on the real line and exact, with small rational
     constants, and are read by the parser from a short text.  They are powers, polynomials, compositions f(x)^p and
     f(x^p), products x^p g with g(0) ≠ 0, differences whose lower coefficients cancel, and sums with a coefficient that
-    is 0 and does not look so (:data:`KINDS`).  Nothing is rejected.  The simplest is ``x**p``, ``x`` for p = 1, or
-    ``exp(x**p)`` where σ(0) ≠ 0 is asked for.  Raises InputError for any other p.
+    is 0 and does not look so (:data:`KINDS`).  Nothing is rejected.  The simplest is ``x**p``, ``x`` for p = 1, and
+    ``x**p + 1`` where σ(0) ≠ 0 is asked for.  Raises InputError for any other p.
 
     >>> from hypothesis import find
     >>> find(activations(p=3), lambda activation: True).source
     'x**3'
-    >>> find(activations(), lambda activation: "atan" in activation.source).source
-    'atan(x)'
+    >>> find(activations(), lambda activation: "erf" in activation.source).source
+    'erf(x)'
     >>> find(activations(p=2, offset=True), lambda activation: True).source
-    'exp(x**2)'
+    'x**2 + 1'
     """
     return _texts(number("p", p, _DEFAULT_P, 1, MAX_P), choice("offset", offset, (False, True))).map(Activation.parse)
 
 
 @st.composite
 def _texts(draw: DrawFn, p: SearchStrategy[int], offset: SearchStrategy[bool]) -> str:
-    multiplicity, shifted = draw(p), draw(offset)
-    if shifted and draw(st.sampled_from((True, False))):
-        return draw(st.sampled_from(_OFFSETS)).format(power(multiplicity))
+    multiplicity = draw(p)
     text = KINDS[draw(st.sampled_from(tuple(KINDS)))](draw, multiplicity)
-    return f"{text}{_added(draw, 0)}" if shifted else text
+    if not draw(offset):
+        return text
+    function, constant = draw(st.sampled_from((None, None, None, *_OFFSETS))), _added(draw, 0)
+    return f"{text}{constant}" if function is None else function.format(power(multiplicity))
 
 
 def power(k: int) -> str:

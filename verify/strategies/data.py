@@ -49,7 +49,7 @@ def _datasets(
 
 def _samples(width: int, reach: int) -> SearchStrategy[_Sample]:
     entry = st.sampled_from(RATIONALS[: 2 * reach + 1])
-    return st.tuples(st.lists(entry, min_size=width, max_size=width).map(tuple), st.sampled_from(NONZERO[: 2 * reach]))
+    return st.tuples(st.tuples(*[entry] * width), st.sampled_from(NONZERO[: 2 * reach]))
 
 
 def forms(p: Given = None, D: Given = None) -> SearchStrategy[CorrelationForm]:
@@ -70,14 +70,14 @@ def forms(p: Given = None, D: Given = None) -> SearchStrategy[CorrelationForm]:
 def _forms(draw: DrawFn, p: SearchStrategy[int], D: SearchStrategy[int]) -> CorrelationForm:
     degree, dimension = draw(p), draw(D)
     entry = st.sampled_from(RATIONALS[: 2 * draw(st.sampled_from(REACHES)) + 1])
-    if draw(st.integers(0, 2)) == 2:
-        return product_of_linear([_not_zero(draw, entry, dimension) for _ in range(degree)])
-    exponents = exponents_of_degree(dimension, degree)
-    coefficients = _not_zero(draw, entry, len(exponents))
+    exponents, product = exponents_of_degree(dimension, degree), draw(st.integers(0, 2)) == 2
+    numbers = draw(st.tuples(*[entry] * max(len(exponents), degree * dimension)))  # as many for both: the first shrinks
+    if product:
+        return product_of_linear([_not_zero(numbers[k * dimension :][:dimension]) for k in range(degree)])
+    coefficients = _not_zero(numbers[: len(exponents)])
     return CorrelationForm.from_coefficients(dict(zip(exponents, coefficients, strict=True)))
 
 
-def _not_zero(draw: DrawFn, entry: SearchStrategy[Fraction], length: int) -> list[Fraction]:
-    """A list that is not all 0; where all are drawn 0, the first is 1."""
-    drawn = draw(st.lists(entry, min_size=length, max_size=length))
-    return drawn if any(drawn) else [Fraction(1), *drawn[1:]]
+def _not_zero(numbers: tuple[Fraction, ...]) -> list[Fraction]:
+    """The same numbers, but where all are 0 the first is 1."""
+    return [*numbers] if any(numbers) else [Fraction(1), *numbers[1:]]
