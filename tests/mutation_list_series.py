@@ -65,7 +65,7 @@ IN_SERIES = (
         "theory/real_zeros.py",
         "[*parts, _where_degree_drops(expr, symbol)]",
         "parts",
-        ("test_expansion.py",),
+        ("test_constants.py",),
     ),
 )
 

@@ -1,6 +1,7 @@
 """Exact constants: enclosures, proved signs, hidden zeros, canonical forms, the field of coefficients."""
 
 from fractions import Fraction
+from itertools import product
 
 import mpmath
 import pytest
@@ -25,6 +26,7 @@ from theory.parameters import (
 )
 from theory.precision import precision
 from theory.rational_function import MAX_TERMS, RationalFunction, TooLargeError, generators
+from theory.real_zeros import real_zeros
 from theory.root_bound import separation_bits
 from theory.zero import elementary_form, is_proved_zero, proved_sign
 
@@ -417,3 +419,15 @@ def test_factors():
 def test_long_expressions_are_cut_in_messages():
     assert len(brief(sp.Add(*(sin(k * a) for k in range(1, 400))))) == 100
     assert brief(a) == "a"
+
+
+@pytest.mark.parametrize("text", ["a*b + c*d", "a*b + c**2", "a*b - c", "a*b*c - a - b", "a**2 + a*b + b**2"])
+def test_every_real_zero_is_covered(text):
+    """Where the coefficient that is divided by vanishes as well, such as b = c = 0 in a b + c d, too."""
+    expr = sp.sympify(text, locals={name: sp.Symbol(name, real=True) for name in "abcd"})
+    symbols = sorted(expr.free_symbols, key=str)
+    zeros = real_zeros(expr)
+    for values in product((-1, 0, 1, 2), repeat=len(symbols)):
+        point = dict(zip(symbols, map(sp.Integer, values), strict=True))
+        covered = any(all(value.subs(point) == point[s] for s, value in zero.items()) for zero in zeros)
+        assert covered == (expr.subs(point) == 0), point
