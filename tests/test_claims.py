@@ -117,6 +117,17 @@ def test_data_without_an_activation_or_with_another_dimension():
         evaluate(CLAIMS["case-2"], data=fig6())
     with pytest.raises(InputError, match="D = 2"):
         evaluate(CLAIMS["case-2"], "tanh", fig6(), dimension=3)
+    for D in (-1, 0, 1, 2000):
+        with pytest.raises(InputError, match=f"D = {D}"):
+            evaluate(CLAIMS["case-1"], dimension=D)
+
+
+@pytest.mark.parametrize("name", [*COUNTING, "invariants"])
+def test_many_dimensions_are_no_hindrance(name):
+    status = judge_scope(CLAIMS[name], Scope(None, 40)).status
+    expected = {"at-most-2p": Evidence.REFUTED, "invariants": Evidence.INCONCLUSIVE}
+    other = Evidence.NOT_APPLICABLE if name in {"case-2", "ternary"} else Evidence.PROVED
+    assert status is expected.get(name, other)
 
 
 # --- the theory's own ---------------------------------------------------------------------------------------

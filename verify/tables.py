@@ -117,6 +117,7 @@ def _theorem_lines(verification: Verification) -> list[Text]:
     return [
         Text("Claims of the theory for this multiplicity, on any data", style="bold"),
         *(statement_line(f"{v.claim} ({v.scope})", v.status, v.statement.reason) for v in verification.claims),
+        Text("(the laws of networks are measured, with --law)", style="dim"),
     ]
 
 

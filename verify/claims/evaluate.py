@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from theory.activations import Activation
+from theory.bound import MAX_DIMENSION
 from theory.errors import DataError, InputError, NotApplicableError
 from theory.evidence import Evidence, Statement
 from theory.expansion import Expansion, expand
@@ -35,7 +36,7 @@ def evaluate(
     Raises
     ------
     InputError
-        If data are given without an activation, or with another dimension than ``dimension``.
+        If data are given without an activation, or with another dimension than ``dimension``, or if D < 2.
     """
     if data is not None:
         if activation is None:
@@ -43,6 +44,10 @@ def evaluate(
         if dimension is not None and dimension != data.dimension:
             raise InputError(f"the dimension D = {dimension} is asked for, but the data have D = {data.dimension}")
         return judge_case(claim, Case.of(activation, data, settings))
+    if dimension is not None and not 2 <= dimension <= MAX_DIMENSION:
+        raise InputError(
+            f"the dimension D = {dimension} is asked for; with the bias it is at least 2, and at most {MAX_DIMENSION}"
+        )
     try:
         expansion = None if activation is None else _expanded(activation)
         p = None if expansion is None else require_multiplicity(expansion)

@@ -39,6 +39,15 @@ def exceeding(p: int, D: int) -> Counterexample:
     return Counterexample(f"x**{p}", dataset, certify(dataset.form(p)))
 
 
+def certifiable(p: int, D: int) -> bool:
+    """Whether the counterexample of that size is small enough for its certificate to be read.
+
+    >>> certifiable(3, 20), certifiable(3, 40)
+    (True, False)
+    """
+    return p <= MAX_P and comb(D + p - 1, p) <= MAX_COEFFICIENTS
+
+
 def require_exceedable(p: int, D: int) -> None:
     """InputError where at most 2p is a theorem, or the numbers are too large."""
     if p < 1 or D < 2:
@@ -46,7 +55,7 @@ def require_exceedable(p: int, D: int) -> None:
     if p <= 2 or D == 2:
         which = f"p = {p}" if p <= 2 else "D = 2"
         raise InputError(f"for {which} at most 2p is a theorem, so that there is no counterexample; use p, D ≥ 3")
-    if p > MAX_P or comb(D + p - 1, p) > MAX_COEFFICIENTS:
+    if not certifiable(p, D):
         raise InputError(
             f"p = {p} and D = {D} are asked for; p is at most {MAX_P}, and the form has at most {MAX_COEFFICIENTS} "
             "coefficients, so use smaller ones"

@@ -96,10 +96,14 @@ def _exhibits(finding: Finding, where: str) -> list[Exhibit]:
 
 _DIMENSIONS = range(2, 5)
 """Dimensions in which they are derived where any D is asked about."""
+_LARGEST_D = 6
 _INVARIANTS = "potential", "ascent", "polar-flow", "balance"
 
 
 def _invariants(scope: Scope) -> ClaimVerdict:
+    if scope.D is not None and scope.D > _LARGEST_D:
+        why = f"it is derived coordinate by coordinate, up to D = {_LARGEST_D}; the steps are the same in every D"
+        return ClaimVerdict("invariants", str(scope), Statement(Evidence.INCONCLUSIVE, why))
     powers = multiplicities(scope, largest=_LARGEST_P)
     several = _DIMENSIONS if powers[0] <= _LARGEST_P else _DIMENSIONS[:1]  # the degree makes it slow
     dimensions = several if scope.D is None else (scope.D,)

@@ -18,7 +18,7 @@ from verify.claims.builtin.parts import (
     values,
 )
 from verify.claims.claim import Claim, Hypothesis, Scope
-from verify.claims.exceeding import MAX_P, exceeding
+from verify.claims.exceeding import certifiable, exceeding
 from verify.claims.verdict import ClaimVerdict
 
 _DIMENSIONS = range(2, 7)
@@ -53,7 +53,7 @@ def _quadratic(scope: Scope) -> ClaimVerdict:
     if scope.p not in (None, 2):
         return outside(name, scope, "p = 2")
     exhibits = [cited(bounds.quadratic_bound(scope.D or 2))]
-    for D in _DIMENSIONS if scope.D is None else [scope.D]:
+    for D in _DIMENSIONS if scope.D is None else [min(scope.D, _DIMENSIONS[-1])]:  # the rest may stand still
         form = CorrelationForm.from_coefficients({_square(k, D): 2 * k - 1 if k else -1 for k in range(D)})
         exhibits.append(counted(stationary_orientations(form), f"T = −w_1² + w_2² + 3w_3² + … in D = {D}"))
     finding = "only a simple largest and a simple smallest eigenvalue have strict extrema; 4 are attained"
@@ -71,19 +71,20 @@ def _general(scope: Scope) -> ClaimVerdict | None:
             return replace(argument(scope), claim=GENERAL)
     if scope.D == 1:
         return outside(GENERAL, scope, "data with an input beside the bias, D ≥ 2")
-    if scope.p is not None and scope.p > MAX_P:
-        return _too_large(scope, scope.p)
-    against = exceeding(scope.p or 3, scope.D or 3)
-    form = against.dataset.form(scope.p or 3)
+    p, D = scope.p or 3, scope.D or 3
+    if not certifiable(p, D):
+        return _too_large(scope, p, D)
+    against = exceeding(p, D)
+    form = against.dataset.form(p)
     found = stationary_orientations(form)
-    p, D, condensed = form.degree, form.dimension, len(found.condensed)
+    condensed = len(found.condensed)
     reason = f"p = {p}, D = {D}: the data {against.dataset.name} have {condensed} > 2p = {2 * p}"
     return refuted(GENERAL, str(scope), reason, counted(found, "their T"), against)
 
 
-def _too_large(scope: Scope, p: int) -> ClaimVerdict:
+def _too_large(scope: Scope, p: int, D: int) -> ClaimVerdict:
     """Refuted by the theorem that says how many a product of linear forms has, without data."""
-    bound = bounds.lower_bound(p, scope.D or 3)
+    bound = bounds.lower_bound(p, D)
     reason = f"products of {p} generic linear forms have {bound.value} > 2p = {2 * p} condensed orientations"
     return ClaimVerdict(GENERAL, str(scope), Statement(Evidence.REFUTED, reason), (cited(bound),))
 
