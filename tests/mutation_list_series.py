@@ -54,7 +54,7 @@ IN_SERIES = (
         ("test_series.py",),
     ),
     Mutation(
-        "antipode with the wrong parity",
+        "parity of the left side",
         "theory/taylor.py",
         "series.coefficient(k) * side.value**k)",
         "series.coefficient(k))",

@@ -310,6 +310,12 @@ def test_enclosures_contain_the_doubles_neighbourhood(t):
                 assert high - low <= 1e-18 * abs(mpmath.mpf(number))
 
 
+def test_roots_that_are_not_real_are_counted_with_their_multiplicity():
+    found = solve([1, 0, 2, 0, 1, 0])  # ‖w‖⁴ w_1: (1, ±i) are double roots
+    assert [o.angle_deg for o in found.orientations] == [0, 180]
+    assert "multiplicities 1 (real) and 2, 2 (non-real)" in found.completeness.reason
+
+
 # --- a continuum --------------------------------------------------------------------------------------------
 
 
