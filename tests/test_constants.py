@@ -427,6 +427,7 @@ def test_every_real_zero_is_covered(text):
     expr = sp.sympify(text, locals={name: sp.Symbol(name, real=True) for name in "abcd"})
     symbols = sorted(expr.free_symbols, key=str)
     zeros = real_zeros(expr)
+    assert zeros is not None
     for values in product((-1, 0, 1, 2), repeat=len(symbols)):
         point = dict(zip(symbols, map(sp.Integer, values), strict=True))
         covered = any(all(value.subs(point) == point[s] for s, value in zero.items()) for zero in zeros)
