@@ -122,7 +122,10 @@ def test_a_small_signal_is_one() -> None:
     """Terms that cancel to 1e-9 of their size, a single direction in many dimensions, and a high power."""
     pair = Dataset.of("pair", [[1, 0], [1, 0], [0, 1]], [1, -1, 1e-9], bias=False)
     line = Dataset.of("line", [[1, *[0] * 19], [0] * 20], [1, 1], bias=False)
-    for tested in (on("x**2", pair), on("x**5", line), subject("x**40", "fig6"), subject("sigmoid", "fig6")):
+    shifted = Dataset.of(
+        "shifted", [[1.0], [2.0], [-1.0]], [1 + 1e-13, 1 - 3e-13, 1.0]
+    )  # centred before it is compared
+    for tested in (on("x**2", pair), on("x**5", line), subject("x**40", "fig6"), on("sigmoid", shifted)):
         tested.require_signal()
 
 

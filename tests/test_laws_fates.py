@@ -114,6 +114,17 @@ def test_a_neuron_that_nothing_pulls_up_dies() -> None:
     assert found.kind == (Fate.DIES, Fate.CONDENSES)
 
 
+def test_a_neuron_that_shrinks_as_a_whole_is_not_dead() -> None:
+    """p = 1: w = ĝ with a = −(1 − 1e-8) shrinks ten-thousandfold along the decaying mode, and then grows."""
+    tested = subject("tanh", "cube")
+    g = tested.form.gradient(np.zeros(3))
+    w = (g / np.linalg.norm(g))[None]
+    found = solitary_fates(tested, Weights(np.array([-1 + 1e-8]), w), 1e-9)
+    assert found.kind == (Fate.CONDENSES,)
+    condensed_on = tested.prediction.orientations.orientations[found.target[0]].u
+    assert float(w[0] @ np.array(condensed_on)) == pytest.approx(1.0)
+
+
 def test_neurons_on_a_ridge_are_not_taken_for_condensed() -> None:
     """A neuron that has grown but not aligned is followed on; growth alone would give it the nearest orientation."""
     rng = np.random.default_rng(9025)

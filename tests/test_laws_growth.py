@@ -8,7 +8,10 @@ import pytest
 
 from tests.law_subjects import altered, of_other_form, on, random_data, scaled_condensed, status, subject
 from theory.orientations import stationary_orientations
+from verify.events import Growth, LossMoved
+from verify.flows import simulate
 from verify.laws import alignment, ascent, blow_up, escape
+from verify.laws.expansion_in_epsilon import FINE
 from verify.laws.law import Law
 from verify.leading import LeadingOrder
 from verify.network import Weights
@@ -93,10 +96,46 @@ def test_the_form_of_other_data_is_refuted(text: str) -> None:
     assert found["alignment"] != "confirmed"
 
 
-def test_a_potential_of_another_sign_falls() -> None:
-    right = subject("x**2*tanh(x)", "cube")
-    finding = ascent.LAW.hold(altered(right, c_p=-right.c_p, leading=right.leading))
-    assert finding.statement.status.value == "refuted"
+@pytest.mark.parametrize("text", ["tanh", "x**2*tanh(x)"])
+def test_a_potential_of_another_sign_falls(text: str) -> None:
+    right = subject(text, "cube")
+    assert status(ascent.LAW, altered(right, c_p=-right.c_p, leading=right.leading)) == "refuted"
+
+
+def test_what_the_potential_may_fall_is_a_quarter_of_the_square_of_what_is_left_out() -> None:
+    """One neuron with V of the wrong sign: its fall, less ∫ L²/4 dτ where what is left out is said to be L."""
+    right = subject("tanh", "cube", neurons=1)
+    initial = right.draw("ascent")
+    size = 0.5 * float(np.linalg.norm(right.leading.field(np.column_stack([initial.a, initial.w]))))
+    measured: list[float] = []
+    for left_out in (0.0, size):
+        wrong = altered(
+            right,
+            c_p=-right.c_p,
+            leading=right.leading,
+            left_out=lambda _, weights, left_out=left_out: np.full(len(weights.a), left_out),
+        )
+        finding = ascent.LAW.hold(wrong)
+        measured += [m.measured for m in finding.measurements if "beyond" in m.name]
+    epsilon = finding.settings["ε"]
+    assert isinstance(epsilon, float)
+    path = simulate(right.network(epsilon), initial, (Growth(ascent.FACTOR), LossMoved(0.05)), FINE)
+    allowed = size**2 / 4 * path.time[-1] / np.abs(ascent.potentials(right, path)).max()
+    assert measured[0] - measured[1] == pytest.approx(allowed, rel=1e-6)
+
+
+def test_condensed_orientations_come_with_the_strongest_first() -> None:
+    tested = subject("x*tanh(x)", "fig6")
+    values = [o.value for o in tested.condensed]
+    assert values[0] < 0 < values[-1]
+    assert [abs(v) for v in values] == sorted((abs(v) for v in values), reverse=True)
+
+
+@pytest.mark.parametrize("text", ["tanh", "x*tanh(x)", "x**2*tanh(x)"])
+def test_the_curve_of_escape_times_lacks_what_is_left_to_the_blow_up(text: str) -> None:
+    (curve,) = escape.LAW.hold(subject(text, "cube")).curves
+    assert curve.predicted is not None
+    assert curve.measured == pytest.approx(curve.predicted, rel=2e-3)
 
 
 @pytest.mark.parametrize("p", [1, 2, 3, 5])

@@ -20,6 +20,9 @@ DEPARTURE = 1e-3
 SOLVER_BOUND, LOSS_BOUND = 1e-9, 1e-6
 """Allowed for the accuracy of the solver, and of the sum of small outputs."""
 
+RESOLVED = 1e-9
+"""Part of the time to blow-up that is left after that growth, FACTOR^{1−p}: below, the solver may be in it already."""
+
 
 def check(subject: Subject) -> Finding:
     """At leading order V gains ∫‖∇V‖² exactly; in the full network it loses at most ∫‖d‖²/4, d what was left out."""
@@ -67,12 +70,15 @@ def _gain(subject: Subject, initial: Weights, path: Trajectory) -> Measurement:
 
     solution = solve_ivp(rate, (0, path.time[-1]), np.append(start, 0.0), "DOP853", rtol=FINE.rtol, atol=FINE.atol)
     integrated(solution.nfev)
-    if not solution.success:
-        raise ArithmeticError(f"the leading order cannot be followed: {solution.message}")
-    end = solution.y[-1, -1]
-    values = potentials(subject, path).sum(axis=1)
     # Close to a blow-up an error of the time moves r by r^p times it, and V is of degree p + 1.
     bound = max(SOLVER_BOUND, 10 * FINE.rtol * (subject.p + 1) * FACTOR ** (subject.p - 1))
+    if not solution.success:
+        if FACTOR ** (1 - subject.p) < RESOLVED:
+            raise ArithmeticError(f"the leading order cannot be followed: {solution.message}")
+        name = "time at which the flow along ∇V blows up, over that at which the leading order has grown"
+        return Measurement(name, float(solution.t[-1] / path.time[-1]), 1.0, bound)
+    end = solution.y[-1, -1]
+    values = potentials(subject, path).sum(axis=1)
     return Measurement("gain of ΣV over ∫Σ‖∇V‖²", float((values[-1] - values[0]) / end), 1.0, bound)
 
 
