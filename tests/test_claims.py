@@ -313,6 +313,34 @@ def test_bad_input_is_one_sentence_and_exit_code_2(arguments, message, capsys):
     assert captured.out == ""
 
 
+def test_a_file_without_a_case_is_searched(claim_file, capsys):
+    code = cli.main(["claims", str(claim_file), "--activation", "x**3", "--dim", "3", "--json"])
+    (judged,) = json.loads(capsys.readouterr().out)["claims"]
+    assert (code, judged["status"]) == (1, "refuted")
+    assert judged["counterexample"]["data"]["dimension"] == 3
+    assert check(judged["counterexample"]["certificate"])
+
+
+def test_a_search_that_finds_nothing_is_inconclusive(capsys):
+    code = cli.main(["claims", "case-2", "balance", "--search", "--dim", "2", "--examples", "10", "--json"])
+    one, other = json.loads(capsys.readouterr().out)["claims"]
+    assert (code, one["status"], other["status"]) == (3, "inconclusive", "not applicable")
+    assert "no counterexample in 10 cases" in one["reason"]
+
+
+@pytest.mark.parametrize("answer, message", [("None", "answers None"), ("1 / 0", "ZeroDivisionError"),
+                                             ("case.colour", "AttributeError")])  # fmt: skip
+@pytest.mark.parametrize("more", [[], ["--activation", "x**3", "--data", "xor"]])
+def test_a_check_that_fails_by_itself(answer, message, more, claim_file, capsys):
+    text = claim_file.read_text(encoding="utf-8").replace("len(case.orientations.condensed) <= 6", answer)
+    claim_file.write_text(text, encoding="utf-8")
+    assert cli.main(["claims", str(claim_file), *more]) == 2
+    captured = capsys.readouterr()
+    assert message in captured.err
+    assert "'at-most-six'" in captured.err
+    assert captured.err.count("\n") == 1
+
+
 @pytest.mark.parametrize(
     "arguments, code",
     [

@@ -1,6 +1,10 @@
 """Judge a claim: on one case, or on all of a scope."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeVar
+
+import numpy as np
 
 from theory.activations import Activation
 from theory.bound import MAX_DIMENSION
@@ -13,6 +17,8 @@ from verify.claims.verdict import ClaimVerdict, Counterexample, Exhibit
 from verify.dataset import Dataset
 from verify.prediction import require_multiplicity
 from verify.settings import Settings
+
+Answer = TypeVar("Answer")
 
 
 def evaluate(
@@ -36,7 +42,8 @@ def evaluate(
     Raises
     ------
     InputError
-        If data are given without an activation, or with another dimension than ``dimension``, or if D < 2.
+        If data are given without an activation, or with another dimension than ``dimension``, if D < 2, or if the check
+        of the claim fails by itself.
     """
     if data is not None:
         if activation is None:
@@ -69,11 +76,11 @@ def judge_case(claim: Claim, case: Case) -> ClaimVerdict:
     """The verdict on one case."""
     try:
         for hypothesis in claim.hypotheses:
-            if not hypothesis.holds(case):
+            if not _ask(claim, case, hypothesis.holds):
                 return _verdict(claim, case, Statement(Evidence.NOT_APPLICABLE, f"it is about {hypothesis.text}"))
         if claim.check is None:
             return replace(judge_scope(claim, Scope(case.p, case.dimension, case.expansion)), scope=str(case))
-        found = claim.check(case)
+        found = _understood(claim, _ask(claim, case, claim.check))
     except (NotApplicableError, DataError) as error:
         return _verdict(claim, case, Statement(Evidence.NOT_APPLICABLE, str(error)))
     except ArithmeticError as error:
@@ -83,10 +90,34 @@ def judge_case(claim: Claim, case: Case) -> ClaimVerdict:
     return _verdict(claim, case, found if isinstance(found, Statement) else _of_answer(found, case))
 
 
+def _ask(claim: Claim, case: Case, question: Callable[[Case], Answer]) -> Answer:
+    """What a hypothesis or check says; InputError where it fails by itself, as it may be anybody's."""
+    try:
+        return question(case)
+    except (InputError, NotApplicableError, MemoryError):
+        raise
+    except Exception as error:
+        if isinstance(error, ArithmeticError) and not isinstance(error, ZeroDivisionError):
+            raise
+        text = (str(error).splitlines() or ["no message"])[0]
+        what = f"the check of the claim {claim.name!r} raises {type(error).__name__} on {case}"
+        raise InputError(f"{what}: {text}") from error
+
+
+def _understood(claim: Claim, found: object) -> bool | Statement | ClaimVerdict:
+    if isinstance(found, bool | Statement | ClaimVerdict):
+        return found
+    if isinstance(found, np.bool_):
+        return bool(found)
+    raise InputError(
+        f"the check of the claim {claim.name!r} answers {found!r}; it must be True, False, a Statement or a verdict"
+    )
+
+
 def _of_answer(holds: bool, case: Case) -> Statement:
     """The level of a bare yes or no: that of the weakest source, and a no on open ground refutes nothing."""
     levels = {source.status for source in case.sources}
-    what = "; ".join(source.reason for source in case.sources) or "for every activation and data"
+    what = "; ".join(source.reason for source in case.sources) or "nothing was read from the case"
     for level in (Evidence.NOT_APPLICABLE, Evidence.INCONCLUSIVE, Evidence.REFUTED):
         if level in levels:
             return Statement(Evidence.INCONCLUSIVE, f"it {'holds' if holds else 'fails'}, but this is open: {what}")

@@ -18,7 +18,6 @@ from verify.claims.case import Case
 from verify.claims.claim import Claim
 from verify.claims.evaluate import judge_case
 from verify.claims.found import Search, Tally, certified, fails, inconclusive, unsearchable
-from verify.claims.verdict import ClaimVerdict
 from verify.dataset import Dataset
 from verify.progress import Report
 from verify.strategies import activations as any_activations
@@ -72,18 +71,6 @@ def search(
     run = _Run(claim, examples, seconds, progress, aim, time.monotonic())
     run.over(cases, seed)
     return run.result(seed)
-
-
-def judged(claim: Claim, case: Case) -> ClaimVerdict:
-    """The verdict on a case; InputError, with claim and case, where a check of the claim raises an exception."""
-    try:
-        return judge_case(claim, case)
-    except MemoryError:
-        raise
-    except Exception as error:  # a check may be anybody's
-        text = (str(error).splitlines() or ["no message"])[0]
-        what = f"the check of the claim {claim.name!r} raises {type(error).__name__} on {case}"
-        raise InputError(f"{what}: {text}") from error
 
 
 def size_of(drawn: Drawn) -> tuple[Any, ...]:
@@ -194,7 +181,7 @@ class _Run:
         return self.known[key]
 
     def _judged(self, case: Case) -> _Judgement:
-        verdict = judged(self.claim, case)
+        verdict = judge_case(self.claim, case)
         applies = verdict.status is not Evidence.NOT_APPLICABLE
         height = float(self.aim(case)) if self.aim and applies else 0.0
         return _Judgement(case.expansion.multiplicity or 0, verdict.status, fails(verdict, case), height)
@@ -214,7 +201,7 @@ class _Run:
             said = inconclusive(self.tally, seed, self.finished, self.aim is None)
         else:
             case = Case.of(*self.smallest)
-            verdict = judged(self.claim, case)
+            verdict = judge_case(self.claim, case)
             said, checked = certified(case, verdict)
             counterexample = verdict.counterexample if said.status is Evidence.REFUTED else None
         return Search(
