@@ -9,8 +9,8 @@ from scipy.spatial.transform import Rotation
 from tests.conftest import NetworkMaker, expansion_of
 from theory.orientations import StationaryOrientations, stationary_orientations
 from verify.datasets import Dataset
-from verify.fates import Fate, predict_fates
 from verify.events import LossMoved, Plateau
+from verify.fates import Fate, predict_fates
 from verify.flows import Trajectory, simulate
 from verify.leading import LeadingOrder, follow
 from verify.network import TwoLayerNetwork, Weights
