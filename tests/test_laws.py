@@ -10,11 +10,13 @@ from tests.law_subjects import on, random_data, subject
 from theory.errors import InputError, NotApplicableError
 from theory.evidence import Evidence, Statement
 from verify.datasets import Dataset
-from verify.laws import aligned_share, alignment, ascent, balance, basins, blow_up, escape, fates, order
+from verify.laws import aligned_share, alignment, ascent, balance, basins, blow_up, escape, fates, offset, order
 from verify.laws.finding import Curve, Finding, Measurement, judged
 from verify.laws.law import Law
 from verify.laws.subject import Subject
 from verify.network import Weights
+from verify.offset.phases import Phases
+from verify.offset.reference import Reference
 
 OF_ALL_NEURONS = (order.LAW, balance.LAW, ascent.LAW, fates.LAW)
 OF_CONDENSED = (escape.LAW, blow_up.LAW, alignment.LAW, basins.LAW, aligned_share.LAW)
@@ -153,6 +155,25 @@ def test_the_seed_makes_the_finding(law: Law) -> None:
     assert one.to_dict() != other.to_dict()
     assert (one.seeds, other.seeds) == ((3,), (4,))
     assert one.statement.status is other.statement.status is Evidence.CONFIRMED
+
+
+@pytest.mark.parametrize("text", ["cos(x)", "sigmoid", "exp(x)"])
+def test_output_weights_that_arrive_elsewhere_refute(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A network that starts at −a_j(0) arrives at mean a(0) − a_j(0) + ȳ/(c_0 m), and the bound is its own."""
+    tested = subject(text, "cube", neurons=20)
+    assert offset.LAW.hold(tested).statement.status is Evidence.CONFIRMED
+    follow, full, right = offset.follow_phases, offset.simulate_full, tested.draw("offset")
+
+    def other(phases: Phases, initial: Weights) -> Reference:
+        path = follow(phases, initial)
+        initial.a[:] *= -1
+        return path
+
+    monkeypatch.setattr(offset, "follow_phases", other)
+    monkeypatch.setattr(offset, "simulate_full", lambda phases, _, end: full(phases, right, end))
+    finding = offset.LAW.hold(tested)
+    assert finding.statement.status is Evidence.REFUTED
+    assert finding.statement.reason.startswith("rms distance of a_j")
 
 
 def test_each_law_draws_its_own_sample() -> None:

@@ -5,6 +5,7 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.integrate import trapezoid
 from scipy.interpolate import PchipInterpolator
 
 from theory.errors import DataError, NotApplicableError
@@ -132,21 +133,28 @@ class _Run:
 
     def _forcing(self) -> FloatArray:
         """F (G,) to leading order, along the path."""
-        epsilon, c_0 = self.phases.epsilon, self.phases.c_0
-        psi = epsilon * self.path.phi
-        T, B = self.phases.T.form(psi[:, :, 1:]), self.phases.B.form(psi[:, :, 1:])
-        pulls = (T + self.path.surplus[:, None] * B).sum(axis=1)
-        return self.subject.c_p * (pulls - self.m * c_0 * (psi[:, :, 0] * B).sum(axis=1))
+        psi = self.phases.epsilon * self.path.phi
+        common = (psi[:, :, 0] * self.phases.B.form(psi[:, :, 1:])).sum(axis=1)
+        return self._pulls().sum(axis=1) - self.subject.c_p * self.m * self.phases.c_0 * common
+
+    def _pulls(self) -> FloatArray:
+        """h_j (G, m), what a neuron's own w adds to a_j' at leading order, along the path."""
+        w = self.phases.epsilon * self.path.phi[:, :, 1:]
+        surplus = self.path.surplus[:, None]
+        return self.subject.c_p * (self.phases.T.form(w) + surplus * self.phases.B.form(w))
 
     def arrival(self) -> Measurement:
         """Root mean square distance, over ε, of the a_j from a_j(0) − mean a(0) + ȳ/(c_0 m) when they have settled.
 
-        Its bound is what the fields of order ε^p add meanwhile, on the leading-order path.
+        Its bound is what the fields of order ε^p add meanwhile, on the leading-order path: the constant holds Σ a_j, so
+        that each a_j is moved by h_j − mean h.
         """
         k, g = (int(np.searchsorted(time, self.path.settled)) for time in (self.full.time, self.path.time))
         expected = self.initial.a - self.initial.a.mean() + self.phases.amplitude(self.m) / self.phases.epsilon
         rms = float(np.sqrt(np.mean((self.full.a[k] - expected) ** 2)))
-        drift = float(np.sqrt(np.mean((self.path.phi[g, :, 0] - expected) ** 2)))
+        pulls = self._pulls()[: g + 1]
+        moved = trapezoid(np.abs(pulls - pulls.mean(axis=1, keepdims=True)), self.path.time[: g + 1], axis=0)
+        drift = float(np.sqrt(np.mean(moved**2))) / self.phases.epsilon
         lag = float(abs(self._forcing()[g])) / (self.phases.rate(self.m) * self.m * self.phases.epsilon)
         return Measurement(
             "rms distance of a_j from where it arrives, over ε",
