@@ -13,7 +13,7 @@ import pytest
 from theory.derivation import DerivationCheck
 from theory.errors import InputError
 from theory.evidence import Evidence, Statement
-from verify import cli, terminal
+from verify import cli, cli_answers, terminal
 from verify.output import SCHEMA_VERSION
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -295,7 +295,7 @@ def test_a_continuum(condense):
     ],
 )
 def test_exit_codes_of_findings(statuses, code):
-    assert cli._exit_code(*map(Evidence, statuses)) == code
+    assert cli_answers.exit_code(*map(Evidence, statuses)) == code
 
 
 def test_a_refuted_derivation_is_exit_code_1(condense, monkeypatch):

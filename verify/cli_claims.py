@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from theory.errors import InputError
+from verify.cli_answers import exit_code, print_json
+from verify.terminal import show
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -153,3 +155,15 @@ def _searched(claim: "Claim", options: argparse.Namespace, progress: "Progress |
     return search(
         claim, activations=given, data=data, examples=options.examples, seed=options.seed, progress=progress
     ).verdict
+
+
+def command(options: argparse.Namespace) -> int:
+    """Print the answer; returns the exit code."""
+    judged = run(options)
+    if options.format == "json":
+        print_json(payload(judged))
+    elif options.format == "latex":
+        print(latex(judged), end="")
+    else:
+        show(view(options, judged))
+    return exit_code(*statuses(judged))

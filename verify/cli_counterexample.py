@@ -7,6 +7,9 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from verify.cli_answers import OK, print_json
+from verify.terminal import show
+
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
@@ -106,3 +109,17 @@ def view(found: "Exceeding") -> "RenderableType":
         title("what the independent checker says of the certificate"),
         Text(f"ACCEPTED: {found.checked}"),
     )
+
+
+def command(options: argparse.Namespace) -> int:
+    """Print the answer; returns the exit code."""
+    found, files = run(options)
+    if options.json:
+        print_json(payload(found))
+    else:
+        show(view(found))
+        print("\nprove it again, and simulate networks:")  # whole lines, which a table would break
+        for command in replay(found, files[0].parent):
+            print(f"  {command}")
+        print(f"files: {', '.join(map(str, files))}")
+    return OK

@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from theory.errors import InputError
+from verify.cli_answers import exit_code, print_json
 from verify.reproduction.names import EXPERIMENT_NAMES
+from verify.terminal import show
 
 if TYPE_CHECKING:
     from theory.evidence import Evidence
@@ -79,3 +81,18 @@ def _experiments(options: argparse.Namespace) -> list["Experiment"]:
         raise InputError(f"--mnist is for {names} and not for {options.experiment}; leave it out")
     digits = read_mnist(Path(options.mnist))
     return [experiment.given(digits) for experiment in chosen]
+
+
+def command(options: argparse.Namespace) -> int:
+    """Print the answer; returns the exit code."""
+    done, files = run(options)
+    if options.json:
+        print_json(payload(done))
+    else:
+        from verify.reproduction.view import reproduction_view
+
+        for reproduction in done:
+            show(reproduction_view(reproduction))
+            print()
+        print(f"files: {', '.join(map(str, files))}")
+    return exit_code(*statuses(done))
