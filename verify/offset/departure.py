@@ -24,8 +24,11 @@ from verify.numeric import FloatArray
 from verify.offset.phases import Phases
 from verify.offset.reference import Reference
 
-ENDS = 33
-"""Instants at which the transported bound is evaluated; between them it is interpolated."""
+ENDS = 257
+"""Instants at which the transported bound is evaluated at most; between them it is interpolated.
+
+They have to be as dense as the path itself: where a neuron passes close to 0 its orientation swings for a moment.
+"""
 LINEAR = 0.1
 """Largest relative change of a neuron up to which the first-order bound is used."""
 
@@ -119,7 +122,7 @@ def _transported(path: Reference, forcing: FloatArray, transport: FloatArray) ->
     weighted = forcing * np.gradient(path.time)[:, None, None]
     size = path.phi.shape[2]
     r, u = path.r, path.orientation
-    ends = np.unique(np.linspace(0, len(path.time) - 1, ENDS).astype(int))
+    ends = np.unique(np.linspace(0, len(path.time) - 1, min(ENDS, len(path.time))).astype(int))
     angles, changes = [], []
     for k in ends:
         project = np.zeros((path.phi.shape[1], size - 1, size))
