@@ -169,6 +169,7 @@ def test_without_the_residual_the_constant_is_refuted(text: str, name: str) -> N
     assert status(order.LAW, frozen) == "refuted"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text, name, other", [("x*tanh(x)", "fig6", "tanh"), ("x**2*tanh(x)", "cube", "x*tanh(x)")])
 def test_networks_of_another_multiplicity_refute(text: str, name: str, other: str) -> None:
     """The theory of p = 2 and 3 for networks of p = 1 and 2: their rescaled field has no limit."""

@@ -29,9 +29,9 @@ def datasets(D: Given = None, n: Given = None, bias: bool | None = None) -> Sear
 
     >>> from hypothesis import find, settings
     >>> same = settings(derandomize=True)
-    >>> data = find(datasets(D=2), lambda data: data.X[:, 0].sum() >= 3, settings=same)
+    >>> data = find(datasets(D=2), lambda data: len(data.targets) >= 3, settings=same)
     >>> data.X.tolist(), data.y.tolist()
-    ([[0.0, 1.0], [3.0, 1.0]], [1.0, 1.0])
+    ([[0.0, 1.0], [0.0, 1.0], [0.0, 1.0]], [1.0, 1.0, 1.0])
     """
     lengths = None if n is None else number("n", n, st.nothing(), 2, MAX_N)
     return _datasets(number("D", D, _DEFAULT_D, 2, MAX_D), lengths, choice("bias", bias, (True, False)))
