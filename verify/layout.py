@@ -1,6 +1,6 @@
 """How the tables and sentences of the terminal are laid out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rich import box
 from rich.table import Table
@@ -46,3 +46,19 @@ def plural(count: int, noun: str) -> str:
     ('1 line', '2 lines')
     """
     return f"{count} {noun}{'s' * (count != 1)}"
+
+
+def spread(name: str, values: Iterable[int]) -> str:
+    """The values that occurred.
+
+    >>> spread("p", [3]), spread("n", {2, 3, 4, 8}), spread("D", {2, 4})
+    ('p = 3', 'n = 2, …, 4, 8', 'D = 2, 4')
+    """
+    runs: list[list[int]] = []
+    for value in sorted(values):
+        if runs and runs[-1][-1] == value - 1:
+            runs[-1].append(value)
+        else:
+            runs.append([value])
+    texts = [f"{run[0]}, …, {run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs]
+    return f"{name} = {', '.join(texts)}"

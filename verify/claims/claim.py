@@ -29,11 +29,8 @@ class Scope:
             raise ValueError("the p of a scope is the multiplicity of its activation")
 
     def __str__(self) -> str:
-        parts = [f"any {name}" if value is None else f"{name} = {value}" for name, value in self._numbers()]
-        return ", ".join(parts)
-
-    def _numbers(self) -> list[tuple[str, int | None]]:
-        return [("p", self.p), ("D", self.D)]
+        numbers = (("p", self.p), ("D", self.D))
+        return ", ".join(f"any {name}" if value is None else f"{name} = {value}" for name, value in numbers)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +11,7 @@ from verify.claims.case import Case
 from verify.claims.claim import Claim
 from verify.claims.verdict import ClaimVerdict, Counterexample, Exhibit
 from verify.dataset import Dataset
-from verify.layout import plural
+from verify.layout import plural, spread
 
 CONFIDENCE = 0.95
 """Probability with which a search would have seen a failure of the rate that it names."""
@@ -121,22 +120,6 @@ class Search:
 
     def __str__(self) -> str:
         return str(self.verdict)
-
-
-def spread(name: str, values: Iterable[int]) -> str:
-    """The values that occurred.
-
-    >>> spread("p", [3]), spread("n", {2, 3, 4, 8}), spread("D", {2, 4})
-    ('p = 3', 'n = 2, …, 4, 8', 'D = 2, 4')
-    """
-    runs: list[list[int]] = []
-    for value in sorted(values):
-        if runs and runs[-1][-1] == value - 1:
-            runs[-1].append(value)
-        else:
-            runs.append([value])
-    texts = [f"{run[0]}, …, {run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs]
-    return f"{name} = {', '.join(texts)}"
 
 
 def detectable(cases: int) -> float:

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from functools import partial
 
 from theory.evidence import Evidence, Statement
-from verify.claims.builtin.parts import concluded, derived, multiplicities, outside, values
+from verify.claims.builtin.parts import concluded, derived, multiplicities, outside
 from verify.claims.case import Case
 from verify.claims.claim import Claim, Hypothesis, Scope
 from verify.claims.verdict import ClaimVerdict, Exhibit
 from verify.laws import named
 from verify.laws.finding import Finding
+from verify.layout import spread
 from verify.named_data import fig6, xor
 
 _LARGEST_P = 4
@@ -108,7 +109,7 @@ def _invariants(scope: Scope) -> ClaimVerdict:
     several = _DIMENSIONS if powers[0] <= _LARGEST_P else _DIMENSIONS[:1]  # the degree makes it slow
     dimensions = several if scope.D is None else (scope.D,)
     exhibits = [exhibit for D in dimensions for p in powers for exhibit in derived(_INVARIANTS, p, D)]
-    where = f"{values('p', powers)}, {values('D', dimensions)}"
+    where = f"{spread('p', powers)}, {spread('D', dimensions)}"
     finding = "both follow from a′ = c_p T(w), w′ = c_p a ∇T(w) with a symbolic form T"
     return concluded("invariants", where, finding, exhibits)
 

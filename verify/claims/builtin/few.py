@@ -15,11 +15,11 @@ from verify.claims.builtin.parts import (
     multiplicities,
     outside,
     refuted,
-    values,
 )
 from verify.claims.claim import Claim, Hypothesis, Scope
 from verify.claims.exceeding import certifiable, exceeding
 from verify.claims.verdict import ClaimVerdict
+from verify.layout import spread
 
 _DIMENSIONS = range(2, 7)
 """Dimensions in which a bound is shown to be attained where any dimension is asked about."""
@@ -33,7 +33,7 @@ def _case_1(scope: Scope) -> ClaimVerdict:
     D = scope.D or 2
     exhibits = [*derived(["stationary", "tangent"], 1, min(D, 4)), cited(bounds.linear_bound(D))]
     finding = "T(w) = g·w is linear: its only line is that of g, and both ends are condensed"
-    return concluded(name, f"p = 1, {'any D' if scope.D is None else f'D = {scope.D}'}", finding, exhibits)
+    return concluded(name, str(Scope(1, scope.D)), finding, exhibits)
 
 
 def _case_2(scope: Scope) -> ClaimVerdict:
@@ -42,7 +42,7 @@ def _case_2(scope: Scope) -> ClaimVerdict:
         return outside(name, scope, "D = 2")
     powers = multiplicities(scope)
     exhibits = [exhibit for p in powers for exhibit in derived(_BINARY, p)]
-    which = values("p", powers)
+    which = spread("p", powers)
     most = f"at most 2p = {2 * powers[0]}: " if len(powers) == 1 else ""
     finding = f"{most}the lines are the real zeros of a binary form of degree p; cos pφ has 2p"
     return concluded(name, f"{which}, D = 2", finding, exhibits)
@@ -57,7 +57,7 @@ def _quadratic(scope: Scope) -> ClaimVerdict:
         form = CorrelationForm.from_coefficients({_square(k, D): 2 * k - 1 if k else -1 for k in range(D)})
         exhibits.append(counted(stationary_orientations(form), f"T = −w_1² + w_2² + 3w_3² + … in D = {D}"))
     finding = "only a simple largest and a simple smallest eigenvalue have strict extrema; 4 are attained"
-    return concluded(name, f"p = 2, {'any D' if scope.D is None else f'D = {scope.D}'}", finding, exhibits)
+    return concluded(name, str(Scope(2, scope.D)), finding, exhibits)
 
 
 def _square(k: int, D: int) -> tuple[int, ...]:

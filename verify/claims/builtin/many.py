@@ -10,12 +10,13 @@ from theory import bounds
 from theory.bound import number_of_classes
 from theory.evidence import Evidence, Statement
 from theory.orientations import stationary_orientations
-from verify.claims.builtin.parts import cited, concluded, counted, multiplicities, outside, values
+from verify.claims.builtin.parts import cited, concluded, counted, multiplicities, outside
 from verify.claims.case import Case
 from verify.claims.claim import Claim, Hypothesis, Scope
 from verify.claims.exceeding import MAX_P, exceeding
 from verify.claims.verdict import ClaimVerdict, Exhibit
 from verify.dataset import Dataset
+from verify.layout import spread
 
 _LARGEST_P = 6
 """Where all p are asked about, tightness is certified for these."""
@@ -34,7 +35,7 @@ def _ternary(scope: Scope) -> ClaimVerdict:
         if 3 <= p <= MAX_P:
             found = stationary_orientations(exceeding(p, 3).dataset.form(p))
             exhibits.append(counted(found, f"a product of {p} generic linear forms"))
-    which = values("p", powers)
+    which = spread("p", powers)
     attained = "; generic products of linear forms attain it" if 3 <= powers[-1] <= MAX_P else ""
     most = f"at most {powers[0] ** 2 - powers[0] + 2}: " if len(powers) == 1 else ""
     finding = f"{most}at most N = p² − p + 1 lines, and Σ (−1)^index = 2 on the sphere{attained}"
@@ -51,7 +52,7 @@ def _unbounded(scope: Scope) -> ClaimVerdict:
     exhibits += [_condensed_on_samples(orthogonal_samples(n), powers[0]) for n in counted_sizes]
     finding = "each of n orthogonal samples is a condensed line, and n grows with D without bound"
     D = "any D" if scope.D is None else f"D = {scope.D}"
-    return concluded(name, f"{values('p', powers)}, {D}", finding, exhibits)
+    return concluded(name, f"{spread('p', powers)}, {D}", finding, exhibits)
 
 
 def _along_great_circles(p: int) -> Exhibit:

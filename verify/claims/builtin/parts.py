@@ -22,15 +22,6 @@ def multiplicities(scope: Scope, least: int = 1, largest: int = LARGEST_P) -> ra
     return range(least, largest + 1) if scope.p is None else range(scope.p, scope.p + 1)
 
 
-def values(name: str, numbers: Sequence[int]) -> str:
-    """The numbers for which something was done.
-
-    >>> values("p", [3]), values("D", range(2, 5))
-    ('p = 3', 'D = 2, …, 4')
-    """
-    return f"{name} = {numbers[0]}" if len(numbers) == 1 else f"{name} = {numbers[0]}, …, {numbers[-1]}"
-
-
 def derived(keys: Sequence[str], p: int, dimension: int = 2, expansion: Expansion | None = None) -> list[Exhibit]:
     """Steps of the derivation for σ = x^p, or for the given activation, each checked anew on symbolic data."""
     derivation = derive(expansion or expand(f"x**{p}"), dimension)
