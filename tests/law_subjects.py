@@ -9,8 +9,8 @@ import numpy as np
 
 from tests.conftest import expansion_of
 from verify.datasets import Dataset, fig6, xor
-from verify.laws.law import Law
-from verify.laws.subject import Subject
+from verify.laws.networks.law import Law
+from verify.laws.networks.subject import Subject
 from verify.prediction import Prediction, predict
 from verify.settings import Settings
 

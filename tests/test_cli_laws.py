@@ -11,11 +11,11 @@ from theory.evidence import Evidence, Statement
 from theory.expansion import expand
 from verify import cli
 from verify.datasets import xor
-from verify.laws import ALL, LAW_NAMES, chosen, named
 from verify.laws.finding import Curve, Finding, Measurement, judged
-from verify.laws.law import Law
-from verify.laws.pooling import pool
-from verify.laws.report import LawReport, hold_laws
+from verify.laws.networks import ALL, LAW_NAMES, chosen, named
+from verify.laws.networks.law import Law
+from verify.laws.networks.pooling import pool
+from verify.laws.networks.report import LawReport, hold_laws
 from verify.prediction import predict
 from verify.settings import Settings
 

@@ -7,7 +7,7 @@ from verify.datasets import fig6
 from verify.effort import Effort, counted, integrated, trained
 from verify.events import Growth
 from verify.flows import simulate
-from verify.laws.report import hold_laws
+from verify.laws.networks.report import hold_laws
 from verify.network import Weights
 from verify.prediction import predict
 

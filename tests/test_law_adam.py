@@ -14,13 +14,13 @@ from tests.law_subjects import altered, of_other_form, on, random_data, subject
 from theory.evidence import Evidence
 from theory.form import CorrelationForm
 from verify.datasets import Dataset
-from verify.laws import adam, adam_experiment, sign_descent
-from verify.laws.adam_experiment import Size, controls, growth_factor, paper_adam, sizes
-from verify.laws.adam_runs import Caught, Rule, SignDescent, follow
-from verify.laws.explained import Score, explanation, score, score_signs
 from verify.laws.finding import Finding
-from verify.laws.sign_descent import SignOrientations, corners, sign_orientations
-from verify.laws.subject import Subject
+from verify.laws.networks import adam, adam_experiment, sign_descent
+from verify.laws.networks.adam_experiment import Size, controls, growth_factor, paper_adam, sizes
+from verify.laws.networks.adam_runs import Caught, Rule, SignDescent, follow
+from verify.laws.networks.explained import Score, explanation, score, score_signs
+from verify.laws.networks.sign_descent import SignOrientations, corners, sign_orientations
+from verify.laws.networks.subject import Subject
 from verify.network import Weights
 from verify.training import Adam, GradientDescent, train
 

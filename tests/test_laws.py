@@ -10,10 +10,21 @@ from tests.law_subjects import on, random_data, subject
 from theory.errors import InputError, NotApplicableError
 from theory.evidence import Evidence, Statement
 from verify.datasets import Dataset
-from verify.laws import aligned_share, alignment, ascent, balance, basins, blow_up, escape, fates, offset, order
 from verify.laws.finding import Curve, Finding, Measurement, judged
-from verify.laws.law import Law
-from verify.laws.subject import Subject
+from verify.laws.networks import (
+    aligned_share,
+    alignment,
+    ascent,
+    balance,
+    basins,
+    blow_up,
+    escape,
+    fates,
+    offset,
+    order,
+)
+from verify.laws.networks.law import Law
+from verify.laws.networks.subject import Subject
 from verify.network import Weights
 from verify.offset.phases import Phases
 from verify.offset.reference import Reference

@@ -12,9 +12,9 @@ from scipy.integrate import solve_ivp
 from tests.law_subjects import altered, of_other_form, on, random_data, status, subject
 from verify.events import Until
 from verify.flows import simulate
-from verify.laws import balance, order
-from verify.laws.expansion_in_epsilon import FINE, compare, first_order, growth_time, sizes
-from verify.laws.subject import Subject
+from verify.laws.networks import balance, order
+from verify.laws.networks.expansion_in_epsilon import FINE, compare, first_order, growth_time, sizes
+from verify.laws.networks.subject import Subject
 from verify.network import Weights
 
 # p, q and the order s = min(q − p, p + 1): each term alone and both together, q unknown, and c_q unknown

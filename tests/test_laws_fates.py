@@ -9,10 +9,10 @@ from scipy.stats import norm
 
 from tests.law_subjects import altered, of_other_form, on, random_data, status, subject
 from verify.fates import Fate, Fates
-from verify.laws import aligned_share, basins, fates
-from verify.laws.basins import Share
-from verify.laws.solitary import agreement, size_at_latest, solitary_fates
-from verify.laws.subject import Subject
+from verify.laws.networks import aligned_share, basins, fates
+from verify.laws.networks.basins import Share
+from verify.laws.networks.solitary import agreement, size_at_latest, solitary_fates
+from verify.laws.networks.subject import Subject
 from verify.network import Weights
 
 

@@ -10,9 +10,9 @@ from tests.law_subjects import altered, of_other_form, on, random_data, scaled_c
 from theory.orientations import stationary_orientations
 from verify.events import Growth, LossMoved
 from verify.flows import simulate
-from verify.laws import alignment, ascent, blow_up, escape
-from verify.laws.expansion_in_epsilon import FINE
-from verify.laws.law import Law
+from verify.laws.networks import alignment, ascent, blow_up, escape
+from verify.laws.networks.expansion_in_epsilon import FINE
+from verify.laws.networks.law import Law
 from verify.leading import LeadingOrder
 from verify.network import Weights
 

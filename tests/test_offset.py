@@ -14,8 +14,8 @@ from theory.expansion import expand
 from theory.orientations import stationary_orientations
 from verify.datasets import Dataset, fig6, load
 from verify.fates import Fate
-from verify.laws.offset import LAW
-from verify.laws.subject import Subject
+from verify.laws.networks.offset import LAW
+from verify.laws.networks.subject import Subject
 from verify.network import TwoLayerNetwork, Weights
 from verify.offset import Phases, run_network
 from verify.offset.departure import departure_angles

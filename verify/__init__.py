@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from verify.flows import simulate as simulate
     from verify.laws.finding import Finding as Finding
     from verify.laws.finding import Measurement as Measurement
-    from verify.laws.report import LawReport as LawReport
-    from verify.laws.report import hold_laws as hold_laws
+    from verify.laws.networks.report import LawReport as LawReport
+    from verify.laws.networks.report import hold_laws as hold_laws
     from verify.network import Monomial as Monomial
     from verify.network import TwoLayerNetwork as TwoLayerNetwork
     from verify.network import Weights as Weights
@@ -121,7 +121,7 @@ __getattr__ = lazy_exports(
         "verify.events": ("Escape", "Growth", "LossMoved", "Plateau", "Settled", "Stop", "Until"),
         "verify.flows": ("Solver", "Trajectory", "simulate"),
         "verify.laws.finding": ("Finding", "Measurement"),
-        "verify.laws.report": ("LawReport", "hold_laws"),
+        "verify.laws.networks.report": ("LawReport", "hold_laws"),
         "verify.network": ("Monomial", "TwoLayerNetwork", "Weights"),
         "verify.numeric": ("NumericActivation",),
         "verify.prediction": ("Prediction", "predict"),

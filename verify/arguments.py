@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 from theory.errors import InputError
 from verify import cli_claims, cli_counterexample, cli_reproduce
 from verify.data_names import DATA_NAMES
-from verify.laws import ALL, LAW_NAMES
+from verify.laws.networks import ALL, LAW_NAMES
 
 
 def _shield(argument: str) -> str:

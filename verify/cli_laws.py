@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from theory.expansion import Expansion
     from theory.orientations import Options
     from verify.dataset import Dataset
-    from verify.laws.report import LawReport
+    from verify.laws.networks.report import LawReport
     from verify.settings import Settings
 
 PICTURE, REPORT = "laws.png", "laws.json"
@@ -25,8 +25,8 @@ def run(
     enter: Callable[[AbstractContextManager[object]], None],
 ) -> "tuple[LawReport, list[Path]]":
     """The report, and the files that it was written to."""
-    from verify.laws import chosen
-    from verify.laws.report import hold_laws
+    from verify.laws.networks import chosen
+    from verify.laws.networks.report import hold_laws
     from verify.output import output_folder, to_json, write_files
     from verify.prediction import predict
     from verify.progress import shown_progress
@@ -41,7 +41,7 @@ def run(
 
 
 def _picture(report: "LawReport") -> dict[str, bytes]:
-    from verify.laws.picture import law_picture
+    from verify.laws.networks.picture import law_picture
     from verify.plots import png
 
     figure = law_picture(report)

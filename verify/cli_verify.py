@@ -71,7 +71,7 @@ def _laws(options: argparse.Namespace, expansion: "Expansion", dataset: "Dataset
     if options.json:
         print_json(report.to_dict())
     else:
-        from verify.laws.view import law_view
+        from verify.laws.networks.view import law_view
 
         show(law_view(report))
         print(f"files: {', '.join(map(str, files))}")

@@ -12,7 +12,7 @@ from theory.form import CorrelationForm
 from theory.orientations import Options, StationaryOrientations, certify
 from verify.dataset import Dataset
 from verify.laws.finding import Finding
-from verify.laws.report import hold_laws
+from verify.laws.networks.report import hold_laws
 from verify.prediction import Prediction, predict, require_multiplicity
 from verify.settings import Settings
 
@@ -85,7 +85,7 @@ class Case:
         return predict(self.expansion, self.dataset, self.options)
 
     def finding(self, law: str) -> Finding:
-        """What simulated networks say of a law, by its name (:data:`verify.laws.LAW_NAMES`)."""
+        """What simulated networks say of a law, by its name (:data:`verify.laws.networks.LAW_NAMES`)."""
         found = hold_laws(self.prediction, [law], self.settings).findings[0]
         self._sources[f"law {law}"] = found.statement
         return found

@@ -8,8 +8,8 @@ from verify.claims.builtin.parts import concluded, derived, multiplicities, outs
 from verify.claims.case import Case
 from verify.claims.claim import Claim, Hypothesis, Scope
 from verify.claims.verdict import ClaimVerdict, Exhibit
-from verify.laws import named
 from verify.laws.finding import Finding
+from verify.laws.networks import named
 from verify.layout import spread
 from verify.named_data import fig6, xor
 
@@ -24,7 +24,7 @@ _OFFSETS: _References = (("sigmoid", "fig6"), ("softplus", "fig6"), ("cos(x)", "
 
 @dataclass(frozen=True)
 class _Measured:
-    """A law of :mod:`verify.laws` as a claim, and the cases on which it is measured where none is given.
+    """A law of :mod:`verify.laws.networks` as a claim, and the cases on which it is measured where none is given.
 
     ``offset`` tells whether it is about σ(0) ≠ 0.
     """

@@ -5,10 +5,10 @@ from dataclasses import asdict, dataclass, replace
 
 from theory.evidence import Evidence
 from theory.solvers import Progress
-from verify.laws import named
 from verify.laws.finding import Finding
-from verify.laws.pooling import pool
-from verify.laws.subject import Subject
+from verify.laws.networks import named
+from verify.laws.networks.pooling import pool
+from verify.laws.networks.subject import Subject
 from verify.prediction import Prediction
 from verify.settings import Settings
 from verify.versions import package_versions

@@ -4,9 +4,9 @@ import numpy as np
 
 from verify.fates import Fate, predict_fates
 from verify.laws.finding import Finding, Measurement, judged
-from verify.laws.law import Law
-from verify.laws.solitary import GROWTH, RTOL, agreement, size_at_latest, solitary_fates
-from verify.laws.subject import Subject
+from verify.laws.networks.law import Law
+from verify.laws.networks.solitary import GROWTH, RTOL, agreement, size_at_latest, solitary_fates
+from verify.laws.networks.subject import Subject
 from verify.network import Weights
 
 NEURONS = 400

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import NullFormatter
 
 from verify.laws.finding import Curve
-from verify.laws.report import LawReport
+from verify.laws.networks.report import LawReport
 from verify.plot_style import MINUS, PLUS, heading, plt
 
 COLUMNS = 3

@@ -4,9 +4,9 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from theory.evidence import Evidence
-from verify.laws import named
 from verify.laws.finding import Finding, Measurement
-from verify.laws.report import LawReport
+from verify.laws.networks import named
+from verify.laws.networks.report import LawReport
 from verify.layout import plural, statement_line, table, title
 from verify.tables import prediction_view, seed_range
 

@@ -10,7 +10,7 @@ from verify.effort import integrated
 from verify.events import Growth
 from verify.flows import Solver, simulate
 from verify.laws.finding import Curve, Measurement, Number
-from verify.laws.subject import Subject
+from verify.laws.networks.subject import Subject
 from verify.network import Monomial, Weights
 from verify.numeric import FloatArray
 from verify.passes import Passes

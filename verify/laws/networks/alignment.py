@@ -6,8 +6,8 @@ from theory.orientations import Orientation
 from verify.events import Growth, Stop
 from verify.flows import Solver, Trajectory, simulate
 from verify.laws.finding import Curve, Finding, Measurement, judged
-from verify.laws.law import Law
-from verify.laws.subject import Subject
+from verify.laws.networks.law import Law
+from verify.laws.networks.subject import Subject
 from verify.network import Weights
 from verify.numeric import FloatArray
 

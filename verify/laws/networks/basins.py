@@ -9,9 +9,9 @@ from scipy.stats import binomtest
 
 from verify.fates import Fate, Fates, predict_fates
 from verify.laws.finding import Curve, Finding, Measurement, judged
-from verify.laws.law import Law
-from verify.laws.solitary import RTOL, agreement, labels, size_at_latest, solitary_fates
-from verify.laws.subject import Subject
+from verify.laws.networks.law import Law
+from verify.laws.networks.solitary import RTOL, agreement, labels, size_at_latest, solitary_fates
+from verify.laws.networks.subject import Subject
 from verify.network import Weights
 
 MEASURED, PREDICTED = 1000, 4000

@@ -9,8 +9,8 @@ from verify.effort import integrated
 from verify.events import Escape, Stop
 from verify.flows import RTOL, Solver, simulate
 from verify.laws.finding import Curve, Finding, Measurement, judged
-from verify.laws.law import Law
-from verify.laws.subject import Subject
+from verify.laws.networks.law import Law
+from verify.laws.networks.subject import Subject
 from verify.network import Weights
 from verify.numeric import FloatArray
 

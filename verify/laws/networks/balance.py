@@ -4,11 +4,11 @@ import numpy as np
 
 from verify.events import Growth, Until
 from verify.flows import Solver, simulate
-from verify.laws.expansion_in_epsilon import FINE, compare, first_order, growth_time, sizes, solver_noise
 from verify.laws.finding import Finding, Measurement, judged
-from verify.laws.law import Law
-from verify.laws.order import largest_size
-from verify.laws.subject import Subject
+from verify.laws.networks.expansion_in_epsilon import FINE, compare, first_order, growth_time, sizes, solver_noise
+from verify.laws.networks.law import Law
+from verify.laws.networks.order import largest_size
+from verify.laws.networks.subject import Subject
 from verify.network import Weights
 from verify.numeric import FloatArray
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from verify.laws.adam_runs import DEPARTURE, FAR_BELOW, Caught, Rule, SignDescent, Training, follow
 from verify.laws.finding import Number
-from verify.laws.subject import LARGEST, SMALLEST_POWER, Subject
+from verify.laws.networks.adam_runs import DEPARTURE, FAR_BELOW, Caught, Rule, SignDescent, Training, follow
+from verify.laws.networks.subject import LARGEST, SMALLEST_POWER, Subject
 from verify.network import Weights
 from verify.training import Adam, GradientDescent, Optimizer
 

@@ -10,10 +10,10 @@ import numpy as np
 from verify.events import Escape, Growth, LossMoved, Plateau
 from verify.fates import Fates, predict_fates
 from verify.flows import RTOL, Solver, simulate
-from verify.laws.escape import at_escape
 from verify.laws.finding import Curve, Finding, Measurement, judged
-from verify.laws.law import Law
-from verify.laws.subject import Subject
+from verify.laws.networks.escape import at_escape
+from verify.laws.networks.law import Law
+from verify.laws.networks.subject import Subject
 from verify.network import Weights
 from verify.numeric import FloatArray
 from verify.tolerance import angle_between

@@ -12,7 +12,7 @@ from scipy.integrate import DOP853
 
 from verify.effort import integrated
 from verify.fates import Fate, Fates, joint_attractors, unsettled_fate
-from verify.laws.subject import Subject
+from verify.laws.networks.subject import Subject
 from verify.network import Weights
 from verify.numeric import FloatArray
 from verify.tolerance import angle_between

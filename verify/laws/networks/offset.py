@@ -14,8 +14,8 @@ from verify.alignment import GROWN
 from verify.fates import predict_fates
 from verify.flows import Trajectory
 from verify.laws.finding import Curve, Finding, Measurement, Number, judged
-from verify.laws.law import Law
-from verify.laws.subject import SMALLEST_POWER, Subject
+from verify.laws.networks.law import Law
+from verify.laws.networks.subject import SMALLEST_POWER, Subject
 from verify.layout import plural
 from verify.network import Weights
 from verify.numeric import FloatArray

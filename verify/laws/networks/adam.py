@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from theory.evidence import Evidence, Statement
-from verify.laws.adam_experiment import Size, controls, growth_factor, paper_adam, sizes
-from verify.laws.adam_runs import Caught, Mask, Rule
-from verify.laws.explained import ANGLE_DEG, Score, explanation, score, score_signs
 from verify.laws.finding import Curve, Finding, Measurement, Number, judged
-from verify.laws.law import Law
-from verify.laws.sign_descent import SignOrientations, sign_orientations
-from verify.laws.subject import Subject
+from verify.laws.networks.adam_experiment import Size, controls, growth_factor, paper_adam, sizes
+from verify.laws.networks.adam_runs import Caught, Mask, Rule
+from verify.laws.networks.explained import ANGLE_DEG, Score, explanation, score, score_signs
+from verify.laws.networks.law import Law
+from verify.laws.networks.sign_descent import SignOrientations, sign_orientations
+from verify.laws.networks.subject import Subject
 from verify.network import Weights
 from verify.numeric import FloatArray
 from verify.tolerance import angle_between

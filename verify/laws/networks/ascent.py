@@ -6,10 +6,10 @@ from scipy.integrate import solve_ivp
 from verify.effort import integrated
 from verify.events import Growth, LossMoved
 from verify.flows import Trajectory, simulate
-from verify.laws.expansion_in_epsilon import FINE
 from verify.laws.finding import Finding, Measurement, judged
-from verify.laws.law import Law
-from verify.laws.subject import Subject
+from verify.laws.networks.expansion_in_epsilon import FINE
+from verify.laws.networks.law import Law
+from verify.laws.networks.subject import Subject
 from verify.network import Weights
 from verify.numeric import FloatArray
 

@@ -7,7 +7,7 @@ from theory.errors import InputError, NotApplicableError
 from theory.evidence import Evidence, Statement
 from verify.effort import counted
 from verify.laws.finding import Finding
-from verify.laws.subject import Subject
+from verify.laws.networks.subject import Subject
 
 
 @dataclass(frozen=True)

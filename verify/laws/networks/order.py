@@ -4,10 +4,10 @@ import numpy as np
 
 from verify.events import Until
 from verify.flows import simulate
-from verify.laws.expansion_in_epsilon import FINE, compare, first_order, growth_time, sizes, solver_noise
 from verify.laws.finding import Finding, judged
-from verify.laws.law import Law
-from verify.laws.subject import LARGEST, Subject
+from verify.laws.networks.expansion_in_epsilon import FINE, compare, first_order, growth_time, sizes, solver_noise
+from verify.laws.networks.law import Law
+from verify.laws.networks.subject import LARGEST, Subject
 from verify.network import Weights
 from verify.numeric import FloatArray
 
