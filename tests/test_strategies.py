@@ -2,22 +2,18 @@
 
 import re
 from fractions import Fraction
-from functools import partial
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, seed, settings
-from hypothesis import find as random_find
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.strategies_for_tests import FEW, drawn, find
 from theory.activations import Activation
 from theory.errors import InputError
 from theory.expansion import expand
 from theory.orientations import stationary_orientations
 from verify.strategies import KINDS, activations, datasets, forms
 
-FEW = settings(max_examples=25)
-SAME = settings(derandomize=True, database=None, max_examples=2000)
-find = partial(random_find, settings=SAME)
 MARKS = {
     "power": r"-?([0-9/]+\*)?x(\*\*\d+)?",
     "polynomial": r"-?([0-9/]+\*)?x(\*\*\d+)? [+-] ([0-9/]+\*)?x\*\*\d+.*",
@@ -26,20 +22,6 @@ MARKS = {
     "remainder": r".*(\(.* - .*\)|log\(cosh\(x\)\))",
     "hidden zero": r".*\+ \((log\(6\)|tanh\(log\(2\)\)|sqrt\(2\)|sin\(1\)).*",
 }
-
-
-def drawn(strategy, number=150, with_seed=0):
-    """What a seed draws."""
-    values = []
-
-    @seed(with_seed)
-    @settings(max_examples=number, phases=[Phase.generate], database=None, suppress_health_check=list(HealthCheck))
-    @given(strategy)
-    def collect(value):
-        values.append(value)
-
-    collect()
-    return values
 
 
 @st.composite

@@ -12,5 +12,7 @@ a form to w_1^p.  They make tests of properties as well as searches, :func:`veri
 
 from verify.strategies.activations import KINDS, activations
 from verify.strategies.data import datasets, forms
+from verify.strategies.networks import weights
+from verify.strategies.rotations import rotations
 
-__all__ = ["KINDS", "activations", "datasets", "forms"]
+__all__ = ["KINDS", "activations", "datasets", "forms", "rotations", "weights"]

@@ -7,11 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from theory.activations import Activation
-from verify.strategies.parts import NONZERO, Given, choice, number
-
-MAX_P = 30
-"""Largest multiplicity that is drawn."""
-_DEFAULT_P = st.integers(1, 4)
+from verify.strategies.parts import DEFAULT_P, MAX_P, NONZERO, Given, choice, number
 
 _SLOPES = ("tanh", "sin", "atan", "erf", "asinh", "sinh")
 """Functions f with f(0) = 0 and f'(0) ≠ 0."""
@@ -63,7 +59,7 @@ def activations(p: Given = None, offset: bool | None = None) -> SearchStrategy[A
     >>> find(activations(p=2, offset=True), lambda activation: True, settings=same).source
     'x**2 + 1'
     """
-    return _texts(number("p", p, _DEFAULT_P, 1, MAX_P), choice("offset", offset, (False, True))).map(Activation.parse)
+    return _texts(number("p", p, DEFAULT_P, 1, MAX_P), choice("offset", offset, (False, True))).map(Activation.parse)
 
 
 @st.composite

@@ -9,10 +9,20 @@ from theory.form import CorrelationForm
 from theory.forms import product_of_linear
 from theory.polynomial import exponents_of_degree
 from verify.dataset import Dataset
-from verify.strategies.parts import NONZERO, RATIONALS, REACHES, Given, choice, number
+from verify.strategies.parts import (
+    DEFAULT_D,
+    DEFAULT_P,
+    MAX_D,
+    NONZERO,
+    RATIONALS,
+    REACHES,
+    Given,
+    choice,
+    not_zero,
+    number,
+)
 
-MAX_D, MAX_N, MAX_DEGREE = 20, 1_000, 12
-_DEFAULT_P, _DEFAULT_D = st.integers(1, 4), st.integers(2, 4)
+MAX_N, MAX_DEGREE = 1_000, 12
 _SAMPLES = (2, 8)
 """Fewest and most samples by default."""
 _Sample = tuple[tuple[Fraction, ...], Fraction]
@@ -34,7 +44,7 @@ def datasets(D: Given = None, n: Given = None, bias: bool | None = None) -> Sear
     ([[0.0, 1.0], [0.0, 1.0], [0.0, 1.0]], [1.0, 1.0, 1.0])
     """
     lengths = None if n is None else number("n", n, st.nothing(), 2, MAX_N)
-    return _datasets(number("D", D, _DEFAULT_D, 2, MAX_D), lengths, choice("bias", bias, (True, False)))
+    return _datasets(number("D", D, DEFAULT_D, 2, MAX_D), lengths, choice("bias", bias, (True, False)))
 
 
 @st.composite
@@ -65,7 +75,7 @@ def forms(p: Given = None, D: Given = None) -> SearchStrategy[CorrelationForm]:
     >>> find(forms(p=2, D=2), lambda form: form.binary_coefficients[1] < 0, settings=same).coefficients
     {(1, 1): Fraction(-1, 1)}
     """
-    return _forms(number("p", p, _DEFAULT_P, 1, MAX_DEGREE), number("D", D, _DEFAULT_D, 2, MAX_D))
+    return _forms(number("p", p, DEFAULT_P, 1, MAX_DEGREE), number("D", D, DEFAULT_D, 2, MAX_D))
 
 
 @st.composite
@@ -75,11 +85,6 @@ def _forms(draw: DrawFn, p: SearchStrategy[int], D: SearchStrategy[int]) -> Corr
     exponents, product = exponents_of_degree(dimension, degree), draw(st.integers(0, 2)) == 2
     numbers = draw(st.tuples(*[entry] * max(len(exponents), degree * dimension)))  # as many for both: the first shrinks
     if product:
-        return product_of_linear([_not_zero(numbers[k * dimension :][:dimension]) for k in range(degree)])
-    coefficients = _not_zero(numbers[: len(exponents)])
+        return product_of_linear([not_zero(numbers[k * dimension :][:dimension]) for k in range(degree)])
+    coefficients = not_zero(numbers[: len(exponents)])
     return CorrelationForm.from_coefficients(dict(zip(exponents, coefficients, strict=True)))
-
-
-def _not_zero(numbers: tuple[Fraction, ...]) -> list[Fraction]:
-    """The same numbers, but where all are 0 the first is 1."""
-    return [*numbers] if any(numbers) else [Fraction(1), *numbers[1:]]

@@ -7,6 +7,12 @@ from hypothesis.strategies import SearchStrategy
 
 from theory.errors import InputError
 
+MAX_P = 30
+"""Largest multiplicity that is drawn."""
+MAX_D = 20
+"""Largest dimension that is drawn."""
+DEFAULT_P, DEFAULT_D = st.integers(1, 4), st.integers(2, 4)
+
 Given = int | SearchStrategy[int] | None
 """A number, a strategy for it, or None for the default one."""
 
@@ -39,3 +45,13 @@ def choice(name: str, given: bool | None, values: tuple[bool, bool]) -> SearchSt
     if given is not None and not isinstance(given, bool):
         raise InputError(f"{name} is {given!r}; it must be True or False, or None to draw it")
     return st.sampled_from(values) if given is None else st.just(given)
+
+
+def nonzero_vector(entry: SearchStrategy[Fraction], length: int) -> SearchStrategy[tuple[Fraction, ...]]:
+    """As many entries, not all 0: where they are, the first becomes 1."""
+    return st.tuples(*[entry] * length).map(not_zero)
+
+
+def not_zero(numbers: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
+    """The same numbers, but where all are 0 the first is 1."""
+    return numbers if any(numbers) else (Fraction(1), *numbers[1:])
