@@ -12,7 +12,8 @@ a form to w_1^p.  They make tests of properties as well as searches, :func:`veri
 
 from verify.strategies.activations import KINDS, activations
 from verify.strategies.data import datasets, forms
+from verify.strategies.kinked import KINKED_KINDS, kinked_activations
 from verify.strategies.networks import weights
 from verify.strategies.rotations import rotations
 
-__all__ = ["KINDS", "activations", "datasets", "forms", "rotations", "weights"]
+__all__ = ["KINDS", "KINKED_KINDS", "activations", "datasets", "forms", "kinked_activations", "rotations", "weights"]

@@ -1,5 +1,6 @@
 """What all strategies are made of: numbers that are given or drawn, and small rationals in order of size."""
 
+from collections.abc import Collection
 from fractions import Fraction
 
 from hypothesis import strategies as st
@@ -45,6 +46,14 @@ def choice(name: str, given: bool | None, values: tuple[bool, bool]) -> SearchSt
     if given is not None and not isinstance(given, bool):
         raise InputError(f"{name} is {given!r}; it must be True or False, or None to draw it")
     return st.sampled_from(values) if given is None else st.just(given)
+
+
+def kinds(name: str, given: str | Collection[str] | None, known: Collection[str]) -> SearchStrategy[str]:
+    """A kind that is given, or drawn from several or from all that are known, the first of these the simplest."""
+    wanted = known if given is None else (given,) if isinstance(given, str) else tuple(given)
+    if not wanted or not all(each in known for each in wanted):
+        raise InputError(f"{name} is {given!r}; it must be one or several of {', '.join(known)}, or None to draw it")
+    return st.sampled_from([each for each in known if each in wanted])
 
 
 def nonzero_vector(entry: SearchStrategy[Fraction], length: int) -> SearchStrategy[tuple[Fraction, ...]]:
