@@ -27,14 +27,15 @@ def law_picture(report: LawReport) -> Figure | None:
         rows, columns, figsize=(4.4 * columns, 3.4 * rows), constrained_layout=True, squeeze=False
     )
     for axis, (name, curve) in zip(axes.flat, curves, strict=False):
-        _panel(axis, name, curve)
+        curve_panel(axis, name, curve)
     for axis in list(axes.flat)[len(curves) :]:
         axis.set_visible(False)
     figure.suptitle(heading(report.prediction))
     return figure
 
 
-def _panel(axis: Axes, name: str, curve: Curve) -> None:
+def curve_panel(axis: Axes, name: str, curve: Curve) -> None:
+    """What was measured over what was predicted."""
     if curve.predicted is not None:
         style: dict[str, Any] = {"ls": "", "marker": "_", "ms": 16, "mew": 2} if curve.share else {"ls": "-", "lw": 1.4}
         axis.plot(curve.x, curve.predicted, color=MINUS, label="predicted", **style)

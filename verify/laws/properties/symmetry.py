@@ -1,0 +1,171 @@
+"""The law of symmetry: transformed weights and data give the transformed field."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import numpy as np
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn
+
+from theory.errors import InputError
+from verify.laws.finding import Finding
+from verify.laws.properties.example import Example, Vector
+from verify.laws.properties.example import examples as drawn
+from verify.laws.properties.holding import Trial, hold
+from verify.laws.properties.literal import dot
+from verify.laws.properties.user import Field, call_field
+from verify.laws.properties.violation import Compared
+from verify.numeric import FloatArray
+from verify.strategies import rotations
+from verify.strategies.parts import NONZERO, SIZES
+
+Rates = tuple[FloatArray, FloatArray]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """An example, the transformed one, what becomes of da and dw, and the transformation in words."""
+
+    example: Example
+    other: Example
+    rates: Callable[[FloatArray, FloatArray], Rates]
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.example}; {self.text}"
+
+
+Transformation = Callable[[DrawFn, Example, int], Pair]
+
+
+def equivariance(
+    field: Field,
+    under: str,
+    *,
+    p: int | None = None,
+    network: bool = False,
+    D: int | None = None,
+    examples: int | None = None,
+    seed: int | None = None,
+) -> Finding:
+    """The field of transformed weights and data is the transformed field.
+
+    ``field(a, w, X, y)`` gives (da/dt, dw/dt), of one neuron or of a network, as in :func:`leading_order`.  Under
+
+    * ``rotation``: w → Qw and x_i → Qx_i leave da and turn dw into Q dw.  Q is orthogonal with rational entries.
+    * ``scaling``: (a, w) → s (a, w) multiplies both by s^p, s > 0.
+    * ``antipode``: w → −w multiplies da by (−1)^p and dw by (−1)^(p−1).
+    * ``sign``: a → −a and y → −y turn da into −da and leave dw.
+    * ``targets``: y → s y multiplies both by s.
+    * ``samples``: another order of the samples, or each of them twice, changes nothing.
+    * ``neurons``: another order of the neurons is that of their rates; for a network.
+
+    The gradient flow of a network obeys ``rotation``, ``sign``, ``samples`` and ``neurons``, its leading order all.
+    ``p`` is the multiplicity, needed for ``scaling`` and ``antipode``.  Returns a Finding, or raises LawViolation with
+    the smallest example.
+
+    >>> import numpy as np
+    >>> field = lambda a, w, X, y: (np.mean(y * (X @ w) ** 2), 2 * a * (y * (X @ w)) @ X / len(y))
+    >>> for under in ("rotation", "scaling", "antipode", "sign", "targets", "samples"):
+    ...     print(under, equivariance(field, under, p=2, examples=25).statement.status)
+    rotation confirmed
+    scaling confirmed
+    antipode confirmed
+    sign confirmed
+    targets confirmed
+    samples confirmed
+    """
+    transformation, degree = _transformation(under, p), p or 0
+
+    @st.composite
+    def pairs(draw: DrawFn) -> Pair:
+        return transformation(draw, draw(drawn(D, network or under == "neurons")), degree)
+
+    def compare(pair: Pair) -> Sequence[Compared]:
+        da, dw = call_field(field, *pair.example.doubles())
+        other_da, other_dw = call_field(field, *pair.other.doubles())
+        expected_da, expected_dw = pair.rates(da, dw)
+        size_a, size_w = (float(max(np.abs(x).max(), np.abs(z).max())) for x, z in ((da, other_da), (dw, other_dw)))
+        return [
+            Compared("da/dt of the transformed", other_da, expected_da, size_a + size_w),
+            Compared("dw/dt of the transformed", other_dw, expected_dw, size_a + size_w),
+        ]
+
+    subject = f"the field under {under}" if p is None else f"the field under {under}, p = {p}"
+    return hold("equivariance", pairs(), compare, Trial(examples, seed), subject)
+
+
+def _transformation(under: str, p: int | None) -> Transformation:
+    if under not in SYMMETRIES:
+        raise InputError(f"{under!r} is no symmetry; those that are known are {', '.join(SYMMETRIES)}")
+    if under in ("scaling", "antipode") and (type(p) is not int or p < 1):
+        raise InputError(f"p is {p!r}; the law of {under} needs the multiplicity, an integer >= 1")
+    return SYMMETRIES[under]
+
+
+def _rotation(draw: DrawFn, example: Example, _: int) -> Pair:
+    Q = draw(rotations(example.D))
+    matrix = np.array(Q, dtype=np.float64)
+    turned = replace(example, w=_turned(Q, example.w), X=_turned(Q, example.X))
+    return Pair(example, turned, lambda da, dw: (da, dw @ matrix.T), f"Q = [{', '.join(map(_row, Q))}]")
+
+
+def _scaling(draw: DrawFn, example: Example, p: int) -> Pair:
+    s = draw(st.sampled_from([size for size in SIZES if size != 1]))
+    other = replace(example, a=_times(s, example.a), w=tuple(_times(s, w) for w in example.w))
+    return Pair(example, other, lambda da, dw: (float(s) ** p * da, float(s) ** p * dw), f"s = {s}")
+
+
+def _antipode(_: DrawFn, example: Example, p: int) -> Pair:
+    other = replace(example, w=tuple(_times(Fraction(-1), w) for w in example.w))
+    return Pair(example, other, lambda da, dw: ((-1) ** p * da, (-1) ** (p - 1) * dw), "w → −w")
+
+
+def _sign(_: DrawFn, example: Example, __: int) -> Pair:
+    minus = Fraction(-1)
+    other = replace(example, a=_times(minus, example.a), y=_times(minus, example.y))
+    return Pair(example, other, lambda da, dw: (-da, dw), "a → −a, y → −y")
+
+
+def _targets(draw: DrawFn, example: Example, _: int) -> Pair:
+    s = draw(st.sampled_from([number for number in NONZERO if number != 1]))
+    other = replace(example, y=_times(s, example.y))
+    return Pair(example, other, lambda da, dw: (float(s) * da, float(s) * dw), f"y → {s} y")
+
+
+def _samples(draw: DrawFn, example: Example, _: int) -> Pair:
+    n = len(example.X)
+    order = draw(st.permutations(range(n))) if draw(st.booleans()) else [*range(n), *range(n)]
+    other = replace(example, X=tuple(example.X[i] for i in order), y=tuple(example.y[i] for i in order))
+    return Pair(example, other, lambda da, dw: (da, dw), f"samples {[i + 1 for i in order]}")
+
+
+def _neurons(draw: DrawFn, example: Example, _: int) -> Pair:
+    order = draw(st.permutations(range(len(example.a))))
+    other = replace(example, a=tuple(example.a[j] for j in order), w=tuple(example.w[j] for j in order))
+    return Pair(example, other, lambda da, dw: (da[order], dw[order]), f"neurons {[j + 1 for j in order]}")
+
+
+SYMMETRIES: Mapping[str, Transformation] = {
+    "rotation": _rotation,
+    "scaling": _scaling,
+    "antipode": _antipode,
+    "sign": _sign,
+    "targets": _targets,
+    "samples": _samples,
+    "neurons": _neurons,
+}
+"""Every symmetry by name: it draws a transformation of an example."""
+
+
+def _turned(Q: Sequence[Vector], rows: Sequence[Vector]) -> tuple[Vector, ...]:
+    return tuple(tuple(dot(q, row) for q in Q) for row in rows)
+
+
+def _times(s: Fraction, row: Vector) -> Vector:
+    return tuple(s * x for x in row)
+
+
+def _row(row: Vector) -> str:
+    return f"({', '.join(map(str, row))})"
