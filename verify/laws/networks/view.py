@@ -1,6 +1,9 @@
 """Findings as people read them: a table of predicted and measured numbers, and a sentence for each law."""
 
+from collections.abc import Sequence
+
 from rich.console import Group, RenderableType
+from rich.table import Table
 from rich.text import Text
 
 from theory.evidence import Evidence
@@ -17,7 +20,7 @@ MOST_ROWS = 6
 def law_view(report: LawReport) -> RenderableType:
     """The prediction, the numbers, and a verdict for each law."""
     lines: list[RenderableType] = [prediction_view(report.prediction), title("Laws: predicted against measured")]
-    lines.append(_numbers(report))
+    lines.append(measurement_table([(finding.law, _shown(finding)) for finding in report.findings]))
     lines.append(Text(_hidden(report), style="dim"))
     for finding in report.findings:
         statement = finding.statement
@@ -25,12 +28,19 @@ def law_view(report: LawReport) -> RenderableType:
     return Group(*lines, Text(""), _summary(report))
 
 
-def _numbers(report: LawReport) -> RenderableType:
+def finding_view(finding: Finding) -> RenderableType:
+    """One finding: its numbers, and the verdict on its law."""
+    said = statement_line(finding.law, finding.statement.status, finding.statement.reason)
+    return Group(measurement_table([(finding.law, finding.measurements)]), said) if finding.measurements else said
+
+
+def measurement_table(rows: Sequence[tuple[str, Sequence[Measurement]]]) -> Table:
+    """The measurements of each law."""
     names = ("predicted", "measured", "allowed")
     view = table("law", "quantity", *names, right=names, wrapped=["quantity"])
-    for finding in report.findings:
-        for k, measurement in enumerate(_shown(finding)):
-            view.add_row(finding.law if not k else "", *_cells(measurement))
+    for law, measurements in rows:
+        for k, measurement in enumerate(measurements):
+            view.add_row(law if not k else "", *_cells(measurement))
     return view
 
 

@@ -116,17 +116,12 @@ class _Scaled:
         return f"{self.example}, s = {self.s}"
 
 
-def _weights(yours: tuple[FloatArray, FloatArray], expected: tuple[FloatArray, FloatArray]) -> list[Compared]:
+def _compared(yours: Solution, expected: Solution) -> list[Compared]:
     size = max(float(np.abs(part).max()) for part in expected)
-    return [
-        Compared(name, *pair, size)
-        for name, pair in zip(("a(t)", "w(t)"), zip(yours, expected, strict=True), strict=True)
-    ]
+    return [Compared("a(t)", yours[0], expected[0], size), Compared("w(t)", yours[1], expected[1], size)]
 
 
-def _solved(
-    solve: Solve, a: Any, w: FloatArray, X: FloatArray, y: FloatArray, t: float
-) -> tuple[FloatArray, FloatArray]:
+def _solved(solve: Solve, a: Any, w: FloatArray, X: FloatArray, y: FloatArray, t: float) -> Solution:
     given = parts(solve(a, w.copy(), X.copy(), y.copy(), t), "the solution", ("a", "w"))
     return array(given[0], np.shape(a), "a of the solution"), array(given[1], w.shape, "w of the solution")
 

@@ -129,7 +129,7 @@ def _rows(value: ArrayLike, D: int) -> FloatArray:
 
 
 def _unit(rows: FloatArray) -> list[Compared]:
-    return [Compared("‖u‖", np.asarray(np.linalg.norm(u)), np.ones(()), 1.0) for u in rows]
+    return [Compared("‖u‖", np.asarray(np.linalg.norm(u), np.float64), np.ones(()), 1.0) for u in rows]
 
 
 def _is_stationary(rows: FloatArray, form: CorrelationForm) -> list[Compared]:
