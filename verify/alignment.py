@@ -10,6 +10,7 @@ from verify.flows import Trajectory
 from verify.leading import LeadingOrder
 from verify.network import TwoLayerNetwork, Weights
 from verify.numeric import FloatArray
+from verify.shown import Shown
 from verify.tolerance import angle_between, derive_tolerance
 
 GROWN = 2.0
@@ -17,7 +18,7 @@ GROWN = 2.0
 
 
 @dataclass(frozen=True)
-class NeuronRecord:
+class NeuronRecord(Shown):
     """One neuron: its fate as predicted, its orientation as measured, and whether it can be judged.
 
     ``growth`` is r/r_0 at the instant judged, ``deviation_deg`` the measured angle to the predicted orientation,

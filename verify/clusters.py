@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from theory.errors import InputError
 from verify.cluster_search import cluster_centres, nearest_cosines
 from verify.numeric import FloatArray
+from verify.shown import Shown
 from verify.tolerance import angle_between
 
 Indices = NDArray[np.intp]
@@ -25,7 +26,7 @@ _ROUNDING_DEG = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
-class Clusters:
+class Clusters(Shown):
     """Clusters of m directions in D dimensions, the one with the largest share of the amplitude first.
 
     ``centres`` (K, D) are unit vectors; ``labels`` (m,) holds the cluster of each neuron, −1 for one that is in

@@ -9,16 +9,22 @@ import numpy as np
 from theory.errors import DataError
 from theory.form import CorrelationForm
 from verify.numeric import FloatArray
+from verify.shown import Shown
+
+_SHOWN = 200
+"""Most numbers that are printed; of larger data only the size."""
 
 
-@dataclass(frozen=True, eq=False)
-class Dataset:
+@dataclass(frozen=True, eq=False, repr=False)
+class Dataset(Shown):
     """Samples x_i and targets y_i.
 
     ``rows`` (n, D) and ``targets`` (n,) are exact rationals, the bias column included where ``bias`` is true
     (it is then the last, all ones); ``X`` and ``y`` are the same numbers rounded to doubles.  ``seed`` is the one that
     random data were drawn with, None for data that are not random.
 
+    >>> Dataset.of("two", [[0], [1]], [1, 2])
+    Dataset.of('two', [[0], [1]], [1, 2])
     >>> Dataset.of("two", [[0], [1]], [1, 2]).X
     array([[0., 1.],
            [1., 1.]])
@@ -58,6 +64,16 @@ class Dataset:
             raise DataError(
                 f"{self.name}: every y is 0, so that the network has nothing to learn; give nonzero targets"
             )
+
+    def __repr__(self) -> str:
+        """As one would write it, or for many numbers or long ones the size alone."""
+        n, features = len(self.targets), [row[: self.dimension - self.bias] for row in self.rows]
+        rows = [f"[{', '.join(map(_shown, row))}]" for row in features]
+        text = f"[{', '.join(rows)}], [{', '.join(map(_shown, self.targets))}]"
+        if n * self.dimension > _SHOWN or len(text) > 10 * _SHOWN:
+            return f"<Dataset {self.name}: {n} samples, D = {self.dimension}>"
+        options = ", bias=False" * (not self.bias) + (f", seed={self.seed}" if self.seed is not None else "")
+        return f"Dataset.of({self.name!r}, {text}{options})"
 
     @property
     def X(self) -> FloatArray:
@@ -107,3 +123,13 @@ def _exact(name: str, value: Fraction | float | int) -> Fraction:
         return Fraction(value)
     except (ValueError, OverflowError, TypeError):
         raise DataError(f"{name} contains {value!r}; every value must be a finite number") from None
+
+
+def _shown(value: Fraction) -> str:
+    """An integer or a double as such, and a Fraction where it is neither."""
+    if value.denominator == 1:
+        return str(value.numerator)
+    try:
+        return repr(float(value)) if Fraction(float(value)) == value else repr(value)
+    except OverflowError:
+        return repr(value)

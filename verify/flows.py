@@ -14,6 +14,7 @@ from verify.effort import integrated
 from verify.events import Event, LossMoved, Plateau, Snapshot, Stop, Watch
 from verify.network import TwoLayerNetwork, Weights
 from verify.numeric import FloatArray
+from verify.shown import Shown
 
 Progress = Callable[[float, str], None]
 """Called with the fraction done and a short text."""
@@ -57,7 +58,7 @@ class Solver:
 
 
 @dataclass(frozen=True)
-class Trajectory:
+class Trajectory(Shown):
     """A recorded flow of m neurons at K instants.
 
     ``time`` (K,) is rescaled time τ; ``a`` (K, m) and ``w`` (K, m, D) are weights in units of ε; ``clock``

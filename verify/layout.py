@@ -34,9 +34,13 @@ def table(*columns: str, right: Sequence[str] = (), wrapped: Sequence[str] | Non
     return made
 
 
-def title(text: str) -> Text:
+class Title(Text):
+    """What stands above a table, or above a few sentences."""
+
+
+def title(text: str) -> Title:
     """A line of its own above a table."""
-    return Text(f"\n{text}", style="bold")
+    return Title(f"\n{text}", style="bold")
 
 
 def plural(count: int, noun: str) -> str:

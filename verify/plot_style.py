@@ -9,10 +9,12 @@ import matplotlib.pyplot as plt
 from theory.orientations import Orientation
 from verify.prediction import Prediction
 
-__all__ = ["MINUS", "OTHER", "PLUS", "colour", "heading", "plt", "sign_of"]
+__all__ = ["MINUS", "OTHER", "PLUS", "VIOLET", "WITHIN", "colour", "heading", "plt", "sign_of"]
 
 PLUS, MINUS, OTHER = "#c0392b", "#1f5fa8", "#8a8a8a"
 """What grows for c_p·a > 0, for c_p·a < 0, and neither."""
+WITHIN, VIOLET = "#2e8b57", "#7d3c98"
+"""What lies within its tolerance, and what is degenerate."""
 
 
 def heading(prediction: Prediction) -> str:

@@ -8,7 +8,7 @@ from matplotlib.ticker import LogFormatterSciNotation, LogLocator, NullFormatter
 
 from theory.orientations import StationaryOrientations
 from verify.alignment import NeuronRecord
-from verify.plot_style import MINUS, OTHER, PLUS, colour, plt, sign_of
+from verify.plot_style import MINUS, OTHER, PLUS, WITHIN, colour, plt, sign_of
 from verify.verification import Verification
 
 
@@ -18,12 +18,20 @@ def orientation_growth(verification: Verification) -> Figure:
     For D > 2 the angle to the predicted orientation stands for the orientation.
     """
     figure, (left, right) = plt.subplots(1, 2, figsize=(11, 5), constrained_layout=True)
-    found = verification.prediction.orientations
-    records = [r for r in verification.records if r.tolerance_deg is not None]
-    (_angle_panel if found.form.dimension == 2 else _decay_panel)(left, found, records)
-    _growth_axis(left)
-    _deviation_panel(right, records)
+    growth_panel(left, verification)
+    deviation_panel(right, verification)
     return figure
+
+
+def growth_panel(axis: Axes, verification: Verification) -> None:
+    """Every grown neuron against its growth: its orientation for D = 2, else the angle to the predicted one."""
+    found = verification.prediction.orientations
+    (_angle_panel if found.form.dimension == 2 else _decay_panel)(axis, found, _grown(verification))
+    _growth_axis(axis)
+
+
+def _grown(verification: Verification) -> list[NeuronRecord]:
+    return [record for record in verification.records if record.tolerance_deg is not None]
 
 
 def _growth_axis(axis: Axes) -> None:
@@ -100,21 +108,22 @@ def _growth_point(axis: Axes, record: NeuronRecord, sign: int) -> None:
     )
 
 
-def _deviation_panel(axis: Axes, records: list[NeuronRecord]) -> None:
-    judged = [r for r in records if r.judged]
+def deviation_panel(axis: Axes, verification: Verification) -> None:
+    """The deviation of every judged neuron against its tolerance."""
+    judged = [record for record in _grown(verification) if record.judged]
     tolerance = np.array([r.tolerance_deg for r in judged], dtype=float)
     deviation = np.array([r.deviation_deg for r in judged], dtype=float)
     inside = deviation <= tolerance
     if len(judged):
         low, high = min(tolerance.min(), deviation[deviation > 0].min(initial=1.0)) / 2, tolerance.max() * 2
         axis.plot([low, high], [low, high], color=OTHER, lw=1, label="deviation = tolerance")
-        axis.fill_between([low, high], [low, high], low / 100, color="#2e8b57", alpha=0.08)
+        axis.fill_between([low, high], [low, high], low / 100, color=WITHIN, alpha=0.08)
         axis.plot(
             tolerance[inside],
             deviation[inside],
             "o",
             ms=4.5,
-            color="#2e8b57",
+            color=WITHIN,
             alpha=0.75,
             label=f"within ({inside.sum()})",
         )

@@ -18,12 +18,13 @@ def direction_field(verification: Verification) -> Figure:
     """
     figure, axes = plt.subplots(1, 2, figsize=(11, 6.2), constrained_layout=True)
     for axis, sign in zip(axes, (1, -1), strict=True):
-        _field_panel(axis, verification, sign)
+        field_panel(axis, verification, sign)
     figure.suptitle(f"{heading(verification.prediction)}\n")
     return figure
 
 
-def _field_panel(axis: Axes, verification: Verification, sign: int) -> None:
+def field_panel(axis: Axes, verification: Verification, sign: int) -> None:
+    """The direction field for one sign of c_p·a, with its rays and the neurons of that sign."""
     found = verification.prediction.orientations
     mine = [r for r in verification.records if r.judged and sign_of(found.orientations[r.target]) == sign]
     reach = max([np.log(r.growth) for r in mine], default=1.0) * 1.15

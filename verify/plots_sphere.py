@@ -11,13 +11,14 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle
 
 from theory.orientations import Kind, Orientation
 from verify.alignment import NeuronRecord
 from verify.numeric import FloatArray
-from verify.plot_style import MINUS, OTHER, PLUS, colour, heading, plt, sign_of
+from verify.plot_style import MINUS, OTHER, PLUS, VIOLET, colour, heading, plt, sign_of
 from verify.prediction import Prediction
 
 
@@ -30,7 +31,7 @@ _MARKS = {
     Kind.MAXIMUM: _Mark("^", PLUS),
     Kind.MINIMUM: _Mark("v", MINUS),
     Kind.SADDLE: _Mark("X", "#555555"),
-    Kind.DEGENERATE: _Mark("D", "#7d3c98"),
+    Kind.DEGENERATE: _Mark("D", VIOLET),
 }
 _PALE = LinearSegmentedColormap.from_list("pale", ["#7fa8d1", "#c9dcec", "#fbfbfb", "#f3d2c6", "#dd8f7f"])
 _GRID = 401
@@ -40,21 +41,28 @@ _EDGE = 1e-9
 def sphere(prediction: Prediction, records: Sequence[NeuronRecord] = ()) -> Figure:
     """T as colour on both halves of the sphere, stationary orientations by kind, and the neurons that have grown."""
     figure, axes = plt.subplots(1, 2, figsize=(11.5, 6.6), constrained_layout=True)
-    found = prediction.orientations
-    grown = [record for record in records if record.tolerance_deg is not None]
-    largest = max([abs(o.value) for o in found.orientations], default=0.0) or found.form.scale
-    image = None
-    for axis, side in zip(axes, (1, -1), strict=True):
-        image = _background(axis, prediction, side, largest)
-        for orientation in found.orientations:
-            _mark(axis, orientation, side)
-        for record in grown:
-            _dot(axis, record, sign_of(found.orientations[record.target]), side)
-        _frame(axis, prediction, side)
-    figure.colorbar(image, ax=axes, label="T(u)", shrink=0.8, pad=0.02)  # pyright: ignore[reportArgumentType]
-    figure.suptitle(heading(prediction) + (f":  {len(grown)} neurons grown" if records else ""))
-    figure.legend(handles=_legend(found.orientations, grown), loc="outside lower center", ncols=4, fontsize=9)
+    images = [half(axis, prediction, records, side) for axis, side in zip(axes, (1, -1), strict=True)]
+    figure.colorbar(images[0], ax=axes, label="T(u)", shrink=0.8, pad=0.02)
+    figure.suptitle(heading(prediction) + (f":  {len(_grown(records))} neurons grown" if records else ""))
+    figure.legend(handles=legend(prediction, records), loc="outside lower center", ncols=4, fontsize=9)
     return figure
+
+
+def half(axis: Axes, prediction: Prediction, records: Sequence[NeuronRecord], side: int) -> AxesImage:
+    """One half of the sphere, ±w_3 > 0: T as colour, which is what is returned, orientations and grown neurons."""
+    found = prediction.orientations
+    largest = max([abs(o.value) for o in found.orientations], default=0.0) or found.form.scale
+    image = _background(axis, prediction, side, largest)
+    for orientation in found.orientations:
+        _mark(axis, orientation, side)
+    for record in _grown(records):
+        _dot(axis, record, sign_of(found.orientations[record.target]), side)
+    _frame(axis, prediction, side)
+    return image
+
+
+def _grown(records: Sequence[NeuronRecord]) -> list[NeuronRecord]:
+    return [record for record in records if record.tolerance_deg is not None]
 
 
 def on_disc(u: FloatArray) -> FloatArray:
@@ -73,7 +81,7 @@ def from_disc(points: FloatArray) -> FloatArray:
     return np.concatenate([points * np.sqrt(np.maximum(2 - square, 0)), 1 - square], axis=-1)
 
 
-def _background(axis: Axes, prediction: Prediction, side: int, largest: float) -> object:
+def _background(axis: Axes, prediction: Prediction, side: int, largest: float) -> AxesImage:
     """T on one disc, and the line where it is 0."""
     line = np.linspace(-1, 1, _GRID)
     points = np.stack(np.meshgrid(line, line), axis=-1)
@@ -134,8 +142,9 @@ def _frame(axis: Axes, prediction: Prediction, side: int) -> None:
     axis.axvline(0, color=OTHER, lw=0.4, zorder=2)
 
 
-def _legend(orientations: Sequence[Orientation], grown: Sequence[NeuronRecord]) -> list[Line2D]:
+def legend(prediction: Prediction, records: Sequence[NeuronRecord]) -> list[Line2D]:
     """One entry for everything that occurs."""
+    orientations, grown = prediction.orientations.orientations, _grown(records)
     handles: list[Line2D] = []
     for kind, mark in _MARKS.items():
         mine = [o for o in orientations if o.kind is kind]

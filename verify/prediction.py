@@ -7,10 +7,11 @@ from theory.expansion import Expansion, ExpansionStatus
 from theory.orientations import Options, StationaryOrientations, stationary_orientations
 from theory.solvers import Progress
 from verify.datasets import Dataset
+from verify.shown import Shown
 
 
 @dataclass(frozen=True)
-class Prediction:
+class Prediction(Shown):
     """All stationary orientations for an activation on a data set.
 
     ``centred`` tells that σ(0) ≠ 0, so that the correlation form is that of the centred target y − mean(y).

@@ -22,11 +22,12 @@ from verify.probe_chance import log10_tail, log10_union
 from verify.probe_forms import LayerForms, layer_forms
 from verify.probe_judgement import CHANCE_LOG10, SHARE, judge_probe
 from verify.probe_targets import Targets, find_targets
+from verify.shown import Shown
 from verify.tolerance import angle_between
 
 
 @dataclass(frozen=True, eq=False)
-class LayerProbe:
+class LayerProbe(Shown):
     """How the m neurons of a layer lie about the K orientations that are predicted for them.
 
     ``orientations`` (K, D) are unit vectors, ``values`` (K,) T there and ``signs`` (K,) the sign s of c_p b for which

@@ -27,7 +27,7 @@ def expansion_view(expansion: Expansion) -> RenderableType:
         return Group(head, title("Cases"), _case_table(expansion))
     if expansion.status is not ExpansionStatus.PROVED:
         status = Text(f"{expansion.status.value}: {expansion.reason}", style="yellow")
-        return Group(head, status, *_coefficients(expansion))
+        return Group(head, status, *coefficient_table(expansion))
     p, q, c_q = expansion.multiplicity, expansion.next_order, expansion.next_coefficient
     remainder = f" + O(x**{q + (c_q is not None)})" if q else ""
     series = Text(f"     = {sstr(expansion.polynomial(), order='rev-lex')}{remainder}   at x = 0")
@@ -36,11 +36,16 @@ def expansion_view(expansion: Expansion) -> RenderableType:
     )
     following = "no next order" if not q else f"next order q = {q}" + (f", c_{q} = {c_q}" if c_q is not None else "")
     return Group(
-        head, series, summary.append(following), Text(f"({expansion.reason})", style="dim"), *_coefficients(expansion)
+        head,
+        series,
+        summary.append(following),
+        Text(f"({expansion.reason})", style="dim"),
+        *coefficient_table(expansion),
     )
 
 
-def _coefficients(expansion: Expansion) -> list[RenderableType]:
+def coefficient_table(expansion: Expansion) -> list[RenderableType]:
+    """Every coefficient that was decided, and how; nothing where none was."""
     view = table("order", "coefficient", "proof")
     for coefficient in expansion.coefficients:
         value = str(coefficient.right) if coefficient.agrees else f"{coefficient.right} right, {coefficient.left} left"
@@ -105,7 +110,7 @@ def verification_view(verification: Verification) -> RenderableType:
         blank,
         prediction_view(prediction),
         blank,
-        *_simulation_lines(verification),
+        *simulation_lines(verification),
         neuron_table(prediction.orientations, verification.records),
         blank,
         verdict_line(verification.verdict),
@@ -127,7 +132,8 @@ def _checked(verification: Verification) -> str:
     return "derivation check" + f" in D = {verification.derivation.dimension}" * smaller
 
 
-def _simulation_lines(verification: Verification) -> list[Text]:
+def simulation_lines(verification: Verification) -> list[Text]:
+    """What was simulated, where it stopped, and how many neurons were judged."""
     v = verification.verdict
     stops = Counter(run.trajectory.stop.value for run in verification.simulations)
     tolerance = "" if v.median_tolerance_deg is None else f", median tolerance {v.median_tolerance_deg:.3g}°"

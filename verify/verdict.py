@@ -9,13 +9,14 @@ from scipy.special import betainc
 from theory.evidence import Evidence, Statement
 from verify.alignment import GROWN, NeuronRecord
 from verify.fates import Fate
+from verify.shown import Shown
 
 CHANCE = 1e-6
 """The agreement counts as confirmation where random directions would show it less often than this."""
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Verdict(Shown):
     """How the simulated neurons compare with their predicted fates.
 
     ``total`` neurons were simulated; ``condensing``, ``dying`` and ``open`` count their predicted fates;

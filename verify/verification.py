@@ -16,6 +16,7 @@ from verify.prediction import Prediction, predict
 from verify.progress import part
 from verify.runs import Simulation, simulate_networks
 from verify.settings import Settings
+from verify.shown import Shown
 from verify.verdict import Verdict, judge
 from verify.versions import package_versions
 
@@ -26,7 +27,7 @@ _PREDICTING = 0.1
 
 
 @dataclass(frozen=True)
-class Verification:
+class Verification(Shown):
     """Everything that the main job found, from the expansion to the verdict.
 
     ``claims`` are the theorems that the multiplicity brings with it, on whatever data.

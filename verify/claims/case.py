@@ -15,13 +15,14 @@ from verify.laws.finding import Finding
 from verify.laws.networks.report import hold_laws
 from verify.prediction import Prediction, predict, require_multiplicity
 from verify.settings import Settings
+from verify.shown import Shown
 
 MAX_CLASSES = 4_000
 """Eigenvector classes that are followed at most, which takes some seconds."""
 
 
 @dataclass(frozen=True, eq=False)
-class Case:
+class Case(Shown):
     """An activation, and the data set on which its network is looked at.
 
     A check reads from here what it needs.  What it read is remembered in ``sources``, so that no answer counts as

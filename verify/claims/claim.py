@@ -8,6 +8,7 @@ from theory.evidence import Statement
 from theory.expansion import Expansion
 from verify.claims.case import Case
 from verify.claims.verdict import ClaimVerdict
+from verify.shown import Shown
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ Argument = Callable[[Scope], ClaimVerdict | None]
 
 
 @dataclass(frozen=True)
-class Claim:
+class Claim(Shown):
     """A theorem, or what is taken for one.
 
     ``statement`` and ``latex`` say it, ``scope`` for what, and ``source`` who.  ``check`` judges one case that obeys

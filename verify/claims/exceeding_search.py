@@ -15,6 +15,7 @@ from verify.claims.found import Search
 from verify.claims.search import search
 from verify.claims.verdict import Counterexample
 from verify.progress import Report
+from verify.shown import Shown
 from verify.strategies import datasets
 
 _SAMPLES = st.integers(2, 12)
@@ -22,7 +23,7 @@ SEARCHED, CONSTRUCTED = "search", "construction"
 
 
 @dataclass(frozen=True, eq=False)
-class Exceeding:
+class Exceeding(Shown):
     """A counterexample to "at most 2p", and how it was come by.
 
     ``way`` is ``"search"`` or ``"construction"``, ``search`` what the search says, and ``checked`` what the independent

@@ -12,6 +12,7 @@ from verify.claims.claim import Claim
 from verify.claims.verdict import ClaimVerdict, Counterexample, Exhibit
 from verify.dataset import Dataset
 from verify.layout import plural, spread
+from verify.shown import Shown
 
 CONFIDENCE = 0.95
 """Probability with which a search would have seen a failure of the rate that it names."""
@@ -67,7 +68,7 @@ class Tally:
 
 
 @dataclass(frozen=True)
-class Search:
+class Search(Shown):
     """The result of a search.
 
     ``statement`` is refuted with the ``counterexample``, of which ``checked`` is what the independent checker says (""

@@ -6,10 +6,11 @@ from typing import Any
 from theory.certificates import Certificate
 from theory.evidence import Evidence, Statement
 from verify.dataset import Dataset
+from verify.shown import Shown
 
 
 @dataclass(frozen=True)
-class Exhibit:
+class Exhibit(Shown):
     """One piece of evidence: its own level, in words and as LaTeX where it is a formula."""
 
     statement: Statement
@@ -26,7 +27,7 @@ class Exhibit:
 
 
 @dataclass(frozen=True, eq=False)
-class Counterexample:
+class Counterexample(Shown):
     """An activation and data for which a claim fails, exactly.
 
     ``certificate`` lists the stationary lines with their proof, for :mod:`verify.check_certificate`; it is None where
@@ -49,7 +50,7 @@ class Counterexample:
 
 
 @dataclass(frozen=True)
-class ClaimVerdict:
+class ClaimVerdict(Shown):
     """The verdict on one claim: on one case, or on all of its ``scope``.
 
     What is proved has exhibits or a certificate; what is refuted has a counterexample, or a measurement among its

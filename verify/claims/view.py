@@ -54,26 +54,28 @@ _WORDS = {
 
 def claim_view(claim: Claim, verdict: ClaimVerdict) -> RenderableType:
     """The claim, its hypotheses, every piece of the argument, and the verdict."""
-    head = [
-        Text(claim.name, style="bold"),
-        Text(claim.statement),
-        Text(f"scope: {claim.scope}; source: {claim.source}"),
-        *(Text(f"hypothesis: {hypothesis.text}") for hypothesis in claim.hypotheses),
-    ]
     pieces = [
         statement_line(f"{k}", exhibit.statement.status, exhibit.statement.reason)
         for k, exhibit in enumerate(verdict.exhibits, 1)
     ]
     argument = [title(f"Argument, {plural(len(pieces), 'piece')}"), *pieces] if pieces else []
-    against = _counterexample(verdict)
-    judged = f"verdict on {verdict.scope}"
-    return Group(*head, *argument, *against, Text(""), statement_line(judged, verdict.status, verdict.statement.reason))
+    against = [] if verdict.counterexample is None else counterexample_lines(verdict.counterexample)
+    judged = statement_line(f"verdict on {verdict.scope}", verdict.status, verdict.statement.reason)
+    return Group(*claim_lines(claim), *argument, *against, Text(""), judged)
 
 
-def _counterexample(verdict: ClaimVerdict) -> list[RenderableType]:
-    found = verdict.counterexample
-    if found is None:
-        return []
+def claim_lines(claim: Claim) -> list[Text]:
+    """What is claimed, for what, and by whom."""
+    return [
+        Text(claim.name, style="bold"),
+        Text(claim.statement),
+        Text(f"scope: {claim.scope}; source: {claim.source}"),
+        *(Text(f"hypothesis: {hypothesis.text}") for hypothesis in claim.hypotheses),
+    ]
+
+
+def counterexample_lines(found: Counterexample) -> list[RenderableType]:
+    """The activation and all of the data, and how to prove and simulate it anew."""
     rows = table("x", "y")
     for row, target in zip(found.dataset.rows, found.dataset.targets, strict=True):
         rows.add_row(", ".join(map(str, row)), str(target))

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from theory.evidence import Evidence, Statement
+from verify.shown import Shown
 
 Number = float | int | str | None
 
 
 @dataclass(frozen=True)
-class Measurement:
+class Measurement(Shown):
     """One number of a law: predicted, measured, and how far apart they may be.
 
     ``bound`` is the largest |measured − predicted| for which the law holds, and ``uncertainty`` how well the
@@ -78,7 +79,7 @@ class Curve:
 
 
 @dataclass(frozen=True)
-class Finding:
+class Finding(Shown):
     """One law held against simulated networks.
 
     ``measurements`` are the numbers that were compared, ``settings`` what was simulated (sizes, tolerances, solver

@@ -8,12 +8,13 @@ from verify.reproduction.counting import NeuronOutcome
 from verify.reproduction.experiment import Missing, NeuronPanel, OutputPanel, Panel, Training
 from verify.reproduction.fitting import OutputOutcome
 from verify.reproduction.instant import Probed
+from verify.shown import Shown
 
 SeedOutcome = NeuronOutcome | OutputOutcome
 
 
 @dataclass(frozen=True, eq=False)
-class PanelOutcome:
+class PanelOutcome(Shown):
     """One panel with all seeds, none where its data are missing; ``statement`` is about its claim.
 
     ``probe`` is the verdict on the theory for a layer of a deeper network, or None.

@@ -13,12 +13,13 @@ from verify.reproduction.fitting import DEVIATION, OVERLAP, fit_output
 from verify.reproduction.groups import ANGLES_DEG, LEAST_SHARE, WHOLE
 from verify.reproduction.outcome import PanelOutcome, SeedOutcome, missing, of_panel
 from verify.reproduction.trained import Trained, train_network
+from verify.shown import Shown
 
 MAX_SEEDS = 100
 
 
 @dataclass(frozen=True)
-class Reproduction:
+class Reproduction(Shown):
     """An experiment that was repeated: its settings, and the outcome of each panel with every seed."""
 
     experiment: Experiment

@@ -9,6 +9,7 @@ import numpy as np
 from theory.errors import InputError
 from theory.solvers import Progress
 from verify.numeric import FloatArray
+from verify.shown import Shown
 from verify.training.deep import Rows
 from verify.training.events import Event, Reached, Stop
 from verify.training.optimizers import Optimizer
@@ -71,7 +72,7 @@ class StepSizes:
 
 
 @dataclass(frozen=True, eq=False)
-class TrainingRun:
+class TrainingRun(Shown):
     """A training run, recorded at K instants: ``steps`` (K,), ``loss`` (K,) on all samples, ``theta`` (K, N).
 
     ``made`` steps were made, and ``epochs`` passes over the data completed by them; ``stop`` says why no more.

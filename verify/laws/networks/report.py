@@ -11,11 +11,12 @@ from verify.laws.networks.pooling import pool
 from verify.laws.networks.subject import Subject
 from verify.prediction import Prediction
 from verify.settings import Settings
+from verify.shown import Shown
 from verify.versions import package_versions
 
 
 @dataclass(frozen=True)
-class LawReport:
+class LawReport(Shown):
     """Findings by law, for one prediction."""
 
     prediction: Prediction

@@ -1,0 +1,1 @@
+"""A verification as one page of HTML that needs nothing but a browser."""
