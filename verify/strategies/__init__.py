@@ -11,9 +11,24 @@ a form to w_1^p.  They make tests of properties as well as searches, :func:`veri
 """
 
 from verify.strategies.activations import KINDS, activations
-from verify.strategies.data import datasets, forms
+from verify.strategies.data import datasets
+from verify.strategies.degenerate import DEGENERACIES, degenerate_datasets
+from verify.strategies.forms import forms
 from verify.strategies.kinked import KINKED_KINDS, kinked_activations
 from verify.strategies.networks import weights
+from verify.strategies.position import generic_datasets
 from verify.strategies.rotations import rotations
 
-__all__ = ["KINDS", "KINKED_KINDS", "activations", "datasets", "forms", "kinked_activations", "rotations", "weights"]
+__all__ = [
+    "DEGENERACIES",
+    "KINDS",
+    "KINKED_KINDS",
+    "activations",
+    "datasets",
+    "degenerate_datasets",
+    "forms",
+    "generic_datasets",
+    "kinked_activations",
+    "rotations",
+    "weights",
+]

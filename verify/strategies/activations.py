@@ -48,7 +48,7 @@ def activations(
     >>> find(activations(p=2, offset=True), lambda activation: True, settings=same).source
     'x**2 + 1'
     """
-    names, composed = kinds("kind", kind, KINDS), kind is None
+    names, composed = st.sampled_from(kinds("kind", kind, KINDS)), kind is None
     multiplicity = number("p", p, DEFAULT_P, 1, MAX_P)
     return _texts(multiplicity, choice("offset", offset, (False, True)), names, composed).map(Activation.parse)
 

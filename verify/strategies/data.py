@@ -1,31 +1,26 @@
-"""Data sets and correlation forms, exact, with small entries."""
+"""Data sets, exact, with small entries."""
 
 from fractions import Fraction
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from theory.form import CorrelationForm
-from theory.forms import product_of_linear
-from theory.polynomial import exponents_of_degree
 from verify.dataset import Dataset
 from verify.strategies.parts import (
     DEFAULT_D,
-    DEFAULT_P,
     MAX_D,
+    MAX_N,
     NONZERO,
     RATIONALS,
     REACHES,
     Given,
     choice,
-    not_zero,
     number,
 )
 
-MAX_N, MAX_DEGREE = 1_000, 12
 _SAMPLES = (2, 8)
 """Fewest and most samples by default."""
-_Sample = tuple[tuple[Fraction, ...], Fraction]
+Sample = tuple[tuple[Fraction, ...], Fraction]
 
 
 def datasets(D: Given = None, n: Given = None, bias: bool | None = None) -> SearchStrategy[Dataset]:
@@ -52,39 +47,13 @@ def _datasets(
     draw: DrawFn, D: SearchStrategy[int], n: SearchStrategy[int] | None, bias: SearchStrategy[bool]
 ) -> Dataset:
     biased = draw(bias)
-    sample = _samples(draw(D) - biased, draw(st.sampled_from(REACHES)))
+    sample = samples_of(draw(D) - biased, draw(st.sampled_from(REACHES)))
     least, most = _SAMPLES if n is None else (draw(n),) * 2
-    samples: list[_Sample] = draw(st.lists(sample, min_size=least, max_size=most))
+    samples: list[Sample] = draw(st.lists(sample, min_size=least, max_size=most))
     return Dataset.of("drawn", [row for row, _ in samples], [target for _, target in samples], biased)
 
 
-def _samples(width: int, reach: int) -> SearchStrategy[_Sample]:
+def samples_of(width: int, reach: int) -> SearchStrategy[Sample]:
+    """An input of ``width`` coordinates, and a target that is not 0, of the first ``reach`` sizes."""
     entry = st.sampled_from(RATIONALS[: 2 * reach + 1])
     return st.tuples(st.tuples(*[entry] * width), st.sampled_from(NONZERO[: 2 * reach]))
-
-
-def forms(p: Given = None, D: Given = None) -> SearchStrategy[CorrelationForm]:
-    """Forms of degree p in D variables that are not 0, with small rational coefficients.
-
-    p is an integer from 1 to MAX_DEGREE, D one from 2 to MAX_D; each may be a strategy, and by default p is 1 to 4 and
-    D is 2 to 4.  One in three is a product of linear forms, which has many condensed orientations; the others have
-    arbitrary coefficients.  Nothing is rejected.  The simplest is w_1^p.  Raises InputError for any other p or D.
-
-    >>> from hypothesis import find, settings
-    >>> same = settings(derandomize=True)
-    >>> find(forms(p=2, D=2), lambda form: form.binary_coefficients[1] < 0, settings=same).coefficients
-    {(1, 1): Fraction(-1, 1)}
-    """
-    return _forms(number("p", p, DEFAULT_P, 1, MAX_DEGREE), number("D", D, DEFAULT_D, 2, MAX_D))
-
-
-@st.composite
-def _forms(draw: DrawFn, p: SearchStrategy[int], D: SearchStrategy[int]) -> CorrelationForm:
-    degree, dimension = draw(p), draw(D)
-    entry = st.sampled_from(RATIONALS[: 2 * draw(st.sampled_from(REACHES)) + 1])
-    exponents, product = exponents_of_degree(dimension, degree), draw(st.integers(0, 2)) == 2
-    numbers = draw(st.tuples(*[entry] * max(len(exponents), degree * dimension)))  # as many for both: the first shrinks
-    if product:
-        return product_of_linear([not_zero(numbers[k * dimension :][:dimension]) for k in range(degree)])
-    coefficients = not_zero(numbers[: len(exponents)])
-    return CorrelationForm.from_coefficients(dict(zip(exponents, coefficients, strict=True)))

@@ -47,7 +47,7 @@ def kinked_activations(
     >>> find(kinked_activations(p=3, kind="absolute value"), lambda activation: True, settings=same).source
     'x**2*Abs(x)'
     """
-    names, multiplicity = kinds("kind", kind, KINKED_KINDS), number("p", p, DEFAULT_P, 1, MAX_P)
+    names, multiplicity = st.sampled_from(kinds("kind", kind, KINKED_KINDS)), number("p", p, DEFAULT_P, 1, MAX_P)
     return _texts(multiplicity, choice("offset", offset, (False, True)), names).map(Activation.parse)
 
 

@@ -12,6 +12,10 @@ MAX_P = 30
 """Largest multiplicity that is drawn."""
 MAX_D = 20
 """Largest dimension that is drawn."""
+MAX_N = 1_000
+"""Most samples that are drawn."""
+MAX_DEGREE = 12
+"""Largest degree of a form that is drawn."""
 DEFAULT_P, DEFAULT_D = st.integers(1, 4), st.integers(2, 4)
 
 Given = int | SearchStrategy[int] | None
@@ -48,12 +52,12 @@ def choice(name: str, given: bool | None, values: tuple[bool, bool]) -> SearchSt
     return st.sampled_from(values) if given is None else st.just(given)
 
 
-def kinds(name: str, given: str | Collection[str] | None, known: Collection[str]) -> SearchStrategy[str]:
-    """A kind that is given, or drawn from several or from all that are known, the first of these the simplest."""
+def kinds(name: str, given: str | Collection[str] | None, known: Collection[str]) -> list[str]:
+    """The kinds that are given, one or several, or all that are known, in the order in which these are."""
     wanted = known if given is None else (given,) if isinstance(given, str) else tuple(given)
     if not wanted or not all(each in known for each in wanted):
         raise InputError(f"{name} is {given!r}; it must be one or several of {', '.join(known)}, or None to draw it")
-    return st.sampled_from([each for each in known if each in wanted])
+    return [each for each in known if each in wanted]
 
 
 def nonzero_vector(entry: SearchStrategy[Fraction], length: int) -> SearchStrategy[tuple[Fraction, ...]]:
