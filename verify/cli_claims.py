@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from theory.evidence import Evidence
-    from theory.solvers import Progress
     from verify.claims import Claim, ClaimVerdict
     from verify.dataset import Dataset
 
@@ -44,14 +43,16 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> list["Judged"]:
     """Judge what is asked for: on one case, for a scope, or by a search where a claim has no argument of its own."""
+    from verify.claims.question import Question
     from verify.progress import part, shown_progress
 
     claims, data = _claims(options), _data(options)
+    question = Question(options.activation, data, options.dim, options.search, options.examples, options.seed)
     if options.format == "latex" and not _shows(options):
         raise InputError("LaTeX is written of one claim; use 'show NAME' with it")
     with shown_progress("judging claims") as progress:
         parts = [part(progress, k / len(claims), (k + 1) / len(claims)) for k in range(len(claims))]
-        return [(claim, _judge(claim, data, options, told)) for claim, told in zip(claims, parts, strict=True)]
+        return [(claim, question.answer(claim, told)) for claim, told in zip(claims, parts, strict=True)]
 
 
 def view(options: argparse.Namespace, judged: Sequence["Judged"]) -> "RenderableType":
@@ -123,38 +124,6 @@ def _data(options: argparse.Namespace) -> "Dataset | None":
     if options.activation is None:
         raise InputError("--data are given without --activation; a claim is judged on both, or on all data")
     return load(options.data, bias=not options.no_bias, seed=options.seed)
-
-
-def _judge(
-    claim: "Claim", data: "Dataset | None", options: argparse.Namespace, progress: "Progress | None"
-) -> "ClaimVerdict":
-    from verify.claims import evaluate
-    from verify.settings import Settings
-
-    if progress:
-        progress(0.0, claim.name)
-    if data is None and (options.search or claim.argument is None):
-        return _searched(claim, options, progress)
-    return evaluate(claim, options.activation, data, options.dim, Settings(seed=options.seed))
-
-
-def _searched(claim: "Claim", options: argparse.Namespace, progress: "Progress | None") -> "ClaimVerdict":
-    from hypothesis.strategies import just
-
-    from theory.activations import Activation
-    from theory.evidence import Evidence, Statement
-    from verify.claims import ClaimVerdict
-    from verify.claims.search import search
-    from verify.strategies import datasets
-
-    if claim.measured:
-        why = "a search counts what is proved, and this claim is measured; judge it on a case"
-        return ClaimVerdict(claim.name, "drawn cases", Statement(Evidence.NOT_APPLICABLE, why))
-    given = None if options.activation is None else just(Activation.parse(options.activation))
-    data = None if options.dim is None else datasets(D=options.dim)
-    return search(
-        claim, activations=given, data=data, examples=options.examples, seed=options.seed, progress=progress
-    ).verdict
 
 
 def command(options: argparse.Namespace) -> int:
