@@ -1,11 +1,11 @@
-"""Shared small cases: the paper's one-dimensional data and networks on them."""
+"""Shared small cases: the paper's one-dimensional data and networks on them; which examples Hypothesis draws."""
 
 import os
 from collections.abc import Callable
 
 import numpy as np
 import pytest
-from hypothesis import settings
+from hypothesis import is_hypothesis_test, settings
 
 from theory.activations import Activation
 from theory.expansion import Expansion, expand
@@ -13,11 +13,18 @@ from verify.datasets import Dataset, fig6
 from verify.network import TwoLayerNetwork
 from verify.numeric import NumericActivation
 
-settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
-settings.register_profile("default", deadline=None)
-settings.load_profile("ci" if os.environ.get("CI") else "default")
+# Those of verify.testing.hypothesis_plugin; `--hypothesis-profile` is loaded after this, and so wins.
+settings.load_profile("condense-ci" if os.environ.get("CI") else "condense")
 
 NetworkMaker = Callable[..., TwoLayerNetwork]
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m selects
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test of Hypothesis is one of the ``properties``."""
+    for item in items:
+        if isinstance(item, pytest.Function) and is_hypothesis_test(item.function):
+            item.add_marker("properties")
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,9 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import find as random_find
 from hypothesis.strategies import SearchStrategy
 
-FEW = settings(max_examples=25)
+from tests.properties import examples
+
+FEW = settings(max_examples=examples(25))
 SAME = settings(derandomize=True, database=None, max_examples=2000)
 find: Callable[..., Any] = partial(random_find, settings=SAME)
 

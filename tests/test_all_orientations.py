@@ -13,6 +13,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.forms_for_tests import cayley, integer_forms, polynomial, random_form, substituted, v, w, x, xor, y, z
+from tests.properties import examples
 from theory.bounds import number_of_classes
 from theory.errors import DataError
 from theory.evidence import Evidence
@@ -381,7 +382,7 @@ def matched(found, other, rotate=None):
     return pairs
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(regular, st.lists(st.integers(-4, 4), min_size=3, max_size=3))
 def test_rotations_move_orientations_along(form, entries):
     Q = cayley(entries, 3)
@@ -399,7 +400,7 @@ def test_rotations_move_orientations_along(form, entries):
         assert sorted(b.tangent_spectrum) == pytest.approx(sorted(a.tangent_spectrum), abs=1e-8)
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(regular, st.fractions(Fraction(1, 9), 9, max_denominator=9))
 def test_scaling_moves_nothing(form, factor):
     found, scaled = isolated(form), stationary_orientations(combination([factor], [form]))
@@ -409,7 +410,7 @@ def test_scaling_moves_nothing(form, factor):
         assert sorted(b.alignment_exponents) == pytest.approx(sorted(a.alignment_exponents), rel=1e-9)
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(regular)
 def test_the_sign_exchanges_maxima_and_minima(form):
     found, opposite = isolated(form), stationary_orientations(combination([-1], [form]))
@@ -420,7 +421,7 @@ def test_the_sign_exchanges_maxima_and_minima(form):
         assert b.value == -a.value
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(integer_forms(((4, 3), (2, 3), (4, 4))), st.fractions(-3, 3, max_denominator=5))
 def test_a_multiple_of_the_norm_shifts_the_values_only(form, shift):
     p, D = form.degree, form.dimension
@@ -433,7 +434,7 @@ def test_a_multiple_of_the_norm_shifts_the_values_only(form, shift):
         assert (a.kind, a.stable_for) == (b.kind, b.stable_for)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(integer_forms(((3, 3), (4, 3), (3, 4), (5, 3))))
 def test_every_list_satisfies_the_equation_and_euler(form):
     found = stationary_orientations(form)

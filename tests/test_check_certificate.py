@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.properties import examples
 from theory.form import CorrelationForm
 from theory.orientations import stationary_orientations
 from verify.check_certificate import CertificateError, check, main
@@ -418,7 +419,7 @@ def nodes(value: Any) -> list[tuple[Any, Any]]:
     return [place for key in keys for place in ((value, key), *nodes(value[key]))]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300))
 @given(st.data())
 def test_mutations_are_rejected_or_prove_the_same(data):
     name = data.draw(st.sampled_from(["xor4", "kernel", "block", "norm"]))

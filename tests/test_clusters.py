@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import ortho_group
 
+from tests.properties import examples
 from theory.errors import InputError
 from verify import cluster_search
 from verify.clusters import Clusters, cluster_directions, cosine_matrix, grown, in_blocks, ordered_by_cluster
@@ -47,7 +48,7 @@ def partition(labels) -> set[frozenset[int]]:
     return {frozenset(np.flatnonzero(labels == k).tolist()) for k in set(labels.tolist()) if k >= 0}
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(
     seed=st.integers(0, 10**6),
     m=st.integers(1, 30),
@@ -64,7 +65,7 @@ def test_definition_holds_for_any_directions(seed: int, m: int, D: int, angle: f
     check_definition(found, w, amplitude)
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(seed=st.integers(0, 10**6), merged=st.booleans())
 def test_equivariance(seed: int, merged: bool) -> None:
     """Rotation and permutation carry the clusters along; scaling of neurons, and flips if merged, change nothing."""

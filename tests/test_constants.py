@@ -11,6 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from sympy import E, Rational, acos, acosh, asin, asinh, atan, atanh, cos, exp, log, pi, sin, sqrt, tan, tanh
 
+from tests.properties import examples
 from theory.canonical import canonical, simplest_form
 from theory.constants import NotRealError, ball, is_algebraic_zero, nonzero_ball
 from theory.errors import ActivationError
@@ -145,7 +146,7 @@ def constants(draw, depth=3):
     return sqrt(1 + draw(inner) ** 2)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(constants(), st.sampled_from([64, 200]))
 def test_balls_contain_the_number(expr, bits):
     with mpmath.workdps(150):
@@ -157,7 +158,7 @@ def test_balls_contain_the_number(expr, bits):
             assert ball(expr, bits).rad() < arb(10) ** -12 * (1 + abs(exact))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(constants(depth=2))
 def test_signs_and_canonical_forms_agree_with_numbers(expr):
     value = expr.evalf(50)
@@ -181,7 +182,7 @@ roots = st.sampled_from(
 ratios = st.fractions(-3, 3, max_denominator=5).map(lambda f: Rational(f.numerator, f.denominator))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(st.lists(st.tuples(ratios, roots, roots), min_size=1, max_size=3))
 def test_algebraic_numbers_keep_the_distance_from_zero_that_is_promised(terms):
     number = sp.Add(*(ratio * one / (2 + other) for ratio, one, other in terms))
@@ -194,7 +195,7 @@ def test_algebraic_numbers_keep_the_distance_from_zero_that_is_promised(terms):
         assert value >= mpmath.mpf(2) ** -bits
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(st.lists(st.integers(-6, 6), min_size=3, max_size=3), st.integers(2, 40))
 def test_the_separation_bound_of_an_integer_combination_is_a_bound(coefficients, near):
     """p + q√2 + r√3 with a product of conjugates that is an integer: the classical bound."""
@@ -280,7 +281,7 @@ def value_of(element, s, t):
     return value(element.numerator) / value(element.denominator)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(rational_functions(), rational_functions(), small, small)
 def test_rational_functions_are_a_field(one, other, s, t):
     (f, f_at), (k, k_at) = one, other
@@ -328,7 +329,7 @@ def in_field(expr, names=(), assumptions=None):
             names = (*names, found.generator)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50))
 @given(constants(depth=2))
 def test_the_field_gives_back_the_number_it_was_given(expr):
     field, element = in_field(expr)

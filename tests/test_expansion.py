@@ -10,6 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from sympy import Abs, Max, Rational, exp, log, pi, sin, sqrt, tanh
 
+from tests.properties import examples
 from theory import Activation, expand
 from theory.catalogue import CATALOGUE
 from theory.errors import ActivationError, InputError
@@ -429,7 +430,7 @@ ratios = st.fractions(-5, 5, max_denominator=6).map(lambda f: Rational(f.numerat
 nonzero_ratios = ratios.filter(bool)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(st.lists(ratios, min_size=2, max_size=12))
 def test_polynomials_have_the_orders_that_one_reads_off(values):
     polynomial = sum(c * x**k for k, c in enumerate(values))
@@ -474,7 +475,7 @@ def smooth(draw, depth=2):
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(smooth())
 def test_compositions_agree_with_mpmath(expr):
     try:
@@ -492,7 +493,7 @@ def test_compositions_agree_with_mpmath(expr):
             assert abs(reference[coefficient.order] - exact) < mpmath.mpf(10) ** -15 * (1 + abs(exact))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(
     smooth(depth=1),
     st.integers(1, 12),
@@ -506,7 +507,7 @@ def test_a_factor_x_to_the_k_is_the_multiplicity(inner, k, unit):
     assert expansion.constant == 0
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50))
 @given(smooth(), nonzero_ratios, nonzero_ratios)
 def test_scaling_shifting_and_reflecting(expr, factor, shift):
     try:
@@ -528,7 +529,7 @@ def test_scaling_shifting_and_reflecting(expr, factor, shift):
     assert sp.simplify(mirrored.leading_coefficient - (-1) ** p * c_p) == 0
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(smooth(depth=1), nonzero_ratios, st.integers(1, 6))
 def test_a_kink_matters_exactly_from_its_order_on(expr, factor, k):
     """|x|^k is smooth for even k; for odd k its two sides differ at order k."""
@@ -552,7 +553,7 @@ def test_a_kink_matters_exactly_from_its_order_on(expr, factor, k):
         assert (kinked.next_coefficient is None) == (kinked.next_order == k)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(st.sampled_from(HIDDEN_ZEROS), nonzero_ratios, st.integers(2, 9), st.integers(1, 8))
 def test_planted_hidden_zeros(zero, factor, k, low):
     assume(low < k)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests.properties import examples
 from theory.errors import InputError, NotApplicableError
 from theory.evidence import Evidence
 from theory.expansion import expand
@@ -127,7 +128,7 @@ def test_all_output_weights_drift_together_until_their_sum_is_that_of_the_mean_t
 # --- the bound ----------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=examples(6))
 @given(
     st.sampled_from([*ACTIVATIONS, "3 - x**2", "1 + x", "logsigmoid"]),
     st.sampled_from([-1.0, 0.0, 1e-3, 0.7]),

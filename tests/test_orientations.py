@@ -14,6 +14,7 @@ import sympy
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from tests.properties import examples
 from theory.errors import DataError
 from theory.evidence import Evidence, Statement
 from theory.form import CorrelationForm
@@ -118,7 +119,7 @@ def scan(form, points=100_000):
     return np.rad2deg(theta[np.flatnonzero(rising != np.roll(rising, 1))]).tolist()
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(coefficients)
 def test_extrema_agree_with_a_scan_of_the_circle(t):
     found = solve(t)
@@ -342,7 +343,7 @@ def test_no_signal(X, y):
 # --- laws ---------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(
     st.lists(st.tuples(rationals, rationals, rationals), min_size=1, max_size=5),
     st.integers(1, 6),

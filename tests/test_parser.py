@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import Abs, Max, Min, Rational, sign
 
+from tests.properties import examples
 from theory.catalogue import ALIASES, CATALOGUE
 from theory.errors import ActivationError, InputError
 from theory.parser import MAX_DEPTH, MAX_LENGTH, parse_expression
@@ -269,7 +270,7 @@ TOKENS = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300))
 @given(st.lists(TOKENS, max_size=12), st.sampled_from(["", " "]))
 def test_random_tokens_give_an_expression_or_an_activation_error(tokens, between):
     modules, directory = set(sys.modules), os.getcwd()
@@ -284,7 +285,7 @@ def test_random_tokens_give_an_expression_or_an_activation_error(tokens, between
     assert not {name for name in set(sys.modules) - modules if not name.startswith(("sympy", "flint", "mpmath"))}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200))
 @given(st.text(max_size=40))
 def test_random_text_gives_an_expression_or_an_activation_error(text):
     try:
@@ -296,7 +297,7 @@ def test_random_text_gives_an_expression_or_an_activation_error(text):
 LEAVES = st.sampled_from(["x", "1", "2", "1/3", "0.5", "pi", "a"])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 @given(
     st.recursive(
         LEAVES,

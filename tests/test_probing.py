@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 from scipy.stats import binom, ortho_group
 
+from tests.properties import examples
 from theory.errors import InputError
 from theory.evidence import Evidence
 from theory.orientations import Options, stationary_orientations
@@ -358,7 +359,7 @@ def test_amplitude_weighs_the_share() -> None:
 # --- laws ------------------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=15)
+@settings(max_examples=examples(15))
 @given(seed=st.integers(0, 10**6), p=st.sampled_from([1, 2, 3]), scale=st.floats(1e-3, 1e3), local=st.booleans())
 def test_scaling_changes_nothing_and_rotation_turns_the_prediction(seed, p, scale, local) -> None:
     rng = np.random.default_rng(seed)
@@ -377,7 +378,7 @@ def test_scaling_changes_nothing_and_rotation_turns_the_prediction(seed, p, scal
     assert turned.share == pytest.approx(base.share)
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(seed=st.integers(0, 10**6), p=st.integers(1, 5), D=st.integers(1, 4), n=st.integers(1, 6), m=st.integers(1, 9))
 def test_any_layer_has_an_answer(seed: int, p: int, D: int, n: int, m: int) -> None:
     rng = np.random.default_rng(seed)

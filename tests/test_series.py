@@ -10,6 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from sympy import Abs, Max, Min, Piecewise, Rational, sign
 
+from tests.properties import examples
 from theory.activations import Activation
 from theory.constants import NotRealError
 from theory.errors import ActivationError
@@ -52,7 +53,7 @@ def truncated(coefficients, end):
     return {k: v for k, v in coefficients.items() if k < end and v}
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80))
 @given(laurent(), laurent(), ratios)
 def test_sums_and_products_are_those_of_polynomials(f, g, factor):
     sums, products = {}, {}
@@ -73,7 +74,7 @@ def test_sums_and_products_are_those_of_polynomials(f, g, factor):
     }
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80))
 @given(laurent(), st.integers(-3, 12))
 def test_powers_are_repeated_products(f, exponent):
     if not any(f.terms):
@@ -89,7 +90,7 @@ def test_powers_are_repeated_products(f, exponent):
     assert common >= f.normal().valuation * exponent + len(f.normal().terms)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(st.lists(ratios, min_size=5, max_size=5), st.integers(1, 3), st.integers(1, 4), st.integers(0, 1))
 def test_roots_undo_powers(values, p, q, shift):
     assume(values[0] > 0)
@@ -99,7 +100,7 @@ def test_roots_undo_powers(values, p, q, shift):
     assert g.valuation == p * q * shift
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50))
 @given(laurent(lowest=0))
 def test_the_integral_undoes_the_derivative(f):
     again = f.derivative().integral()
@@ -231,7 +232,7 @@ def test_kinks_are_resolved_by_signs_near_zero(expr, from_right, from_left):
     assert right(expr)[1].kinked == (expr != x**2)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(st.lists(st.integers(-2, 2), min_size=4, max_size=4), st.lists(st.integers(-2, 2), min_size=4, max_size=4))
 def test_max_and_min_of_polynomials_agree_with_values_close_to_zero(one, other):
     f, g = (sum(c * x**k for k, c in enumerate(values)) for values in (one, other))
