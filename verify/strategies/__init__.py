@@ -16,19 +16,27 @@ from verify.strategies.degenerate import DEGENERACIES, degenerate_datasets
 from verify.strategies.forms import forms
 from verify.strategies.kinked import KINKED_KINDS, kinked_activations
 from verify.strategies.networks import weights
+from verify.strategies.planted import planted_forms
 from verify.strategies.position import generic_datasets
 from verify.strategies.rotations import rotations
+from verify.strategies.solved import KnownOrientation, SolvedForm
+from verify.strategies.solved_forms import SOLVED_KINDS, solved_forms
 
 __all__ = [
     "DEGENERACIES",
     "KINDS",
     "KINKED_KINDS",
+    "SOLVED_KINDS",
+    "KnownOrientation",
+    "SolvedForm",
     "activations",
     "datasets",
     "degenerate_datasets",
     "forms",
     "generic_datasets",
     "kinked_activations",
+    "planted_forms",
     "rotations",
+    "solved_forms",
     "weights",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from fractions import Fraction
+from math import comb
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -16,6 +17,8 @@ MAX_N = 1_000
 """Most samples that are drawn."""
 MAX_DEGREE = 12
 """Largest degree of a form that is drawn."""
+MAX_COEFFICIENTS = 1_000
+"""Most coefficients C(D + p − 1, p) of a form that is drawn."""
 DEFAULT_P, DEFAULT_D = st.integers(1, 4), st.integers(2, 4)
 
 Given = int | SearchStrategy[int] | None
@@ -68,3 +71,17 @@ def nonzero_vector(entry: SearchStrategy[Fraction], length: int) -> SearchStrate
 def not_zero(numbers: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
     """The same numbers, but where all are 0 the first is 1."""
     return numbers if any(numbers) else (Fraction(1), *numbers[1:])
+
+
+def count_coefficients(p: int, D: int) -> int:
+    """The number of coefficients of a form of degree p in D variables."""
+    return comb(D + p - 1, p)
+
+
+def require_coefficients(p: int, D: int) -> None:
+    """InputError where they are too many to be drawn."""
+    if (count := count_coefficients(p, D)) > MAX_COEFFICIENTS:
+        raise InputError(
+            f"p is {p} and D is {D}; a form then has {count} coefficients, and at most {MAX_COEFFICIENTS} are drawn: "
+            "give a smaller p or D"
+        )
