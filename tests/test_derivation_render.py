@@ -2,8 +2,6 @@
 
 import json
 import re
-import shutil
-import subprocess
 from functools import cache
 
 import pytest
@@ -54,8 +52,10 @@ def assert_whole(document: str) -> None:
 
 
 KNOWN_MACROS = set(
-    r"""documentclass usepackage allowdisplaybreaks begin end section subsection emph tag text
-    frac sqrt sum left right mathrm operatorname lVert rVert partial nabla cdot dots approx ne equiv perp le leq geq
+    r"""documentclass usepackage allowdisplaybreaks setlength emergencystretch begin end title author date maketitle
+    texttt section subsection paragraph label eqref textbf emph tag text LaTeX item itemsep hline bar bigl bigr binom
+    max pmod frac sqrt sum left right mathrm mathbb operatorname lvert rvert lVert rVert partial nabla cdot dots approx
+    ne equiv perp le leq ge geq in infty ll
     sigma varepsilon alpha omega tau delta lambda kappa theta varphi pi to pm quad textbackslash
     tanh sin cos log min exp""".split()
 )
@@ -67,11 +67,11 @@ def test_latex_is_a_whole_article(name, checked):
     derivation = derivation_of(name)
     document = derivation.to_latex(check_of(name) if checked else None)
     assert_whole(document)
-    assert document.startswith(r"\documentclass{article}")
+    assert document.startswith(r"\documentclass[11pt,a4paper]{article}")
     assert document.rstrip().endswith(r"\end{document}")
     assert set(re.findall(r"\\([A-Za-z]+)", document)) <= KNOWN_MACROS
-    assert [int(tag) for tag in re.findall(r"\\tag\{(\d+)\}", document)] == list(range(1, len(derivation) + 1))
-    assert document.count(r"\emph{Checked:") == (len(derivation) if checked else 0)
+    assert re.findall(r"\\label\{eq:([a-z-]+)\}", document) == [step.key for step in derivation]
+    assert ("How every step was checked" in document) == checked
 
 
 @pytest.mark.parametrize("dimension", [1, 3])
@@ -87,27 +87,15 @@ def test_latex_of_a_failed_check_is_whole(key):
     broken = derivation.replace(key, (*rest, last.func(last.lhs, 2 * last.rhs, evaluate=False)))
     document = broken.to_latex(broken.check(seed=1))
     assert_whole(document)
-    assert "Checked: refuted" in document or "Checked: inconclusive" in document
-
-
-@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
-@pytest.mark.parametrize("name", TEXTS)
-def test_latex_compiles(name, tmp_path):
-    (tmp_path / "derivation.tex").write_text(derivation_of(name).to_latex(), encoding="utf-8")
-    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "derivation.tex"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout[-2000:]
-    assert (tmp_path / "derivation.pdf").exists()
+    assert r"\textbf{refuted}" in document or r"\textbf{inconclusive}" in document
 
 
 def test_latex_folds_the_notation():
     w, u, x = vector("w", 2), vector("u", 2), vector("x", 2)
-    assert latex(Inner(w[sy.j], x[sy.i]) ** 3) == r"\left(w_{j} \cdot x_{i}\right)^{3}"
-    assert latex(equation(Inner(w, Grad(Form(w), w)), 3 * Form(w))) == (
-        r"w \cdot \nabla T\left(w\right) = 3 T\left(w\right)"
-    )
+    assert latex(Inner(w[sy.j], x[sy.i]) ** 3) == r"(w_{j} \cdot x_{i})^{3}"
+    assert latex(equation(Inner(w, Grad(Form(w), w)), 3 * Form(w))) == r"w \cdot \nabla T(w) = 3 T(w)"
     assert latex(Partial(sy.V, sy.a) ** 2) == r"\left(\frac{\partial V}{\partial a}\right)^{2}"
-    assert latex(Grad(Form(u), u) - 3 * Form(u) * u) == r"\nabla T\left(u\right) - 3 T\left(u\right) u"
+    assert latex(Grad(Form(u), u) - 3 * Form(u) * u) == r"\nabla T(u) - 3 T(u) u"
     assert latex(-sp.Sum(sy.y[sy.i], (sy.i, 1, sy.n)) / sy.n) == r"- \frac{1}{n} \sum_{i=1}^{n} y_{i}"
     assert latex(sp.Sum(sy.y[sy.i], (sy.i, 1, sy.n))) == r" \sum_{i=1}^{n} y_{i}".strip()
     assert latex(sy.M[10, 2]) == "M_{10,2}"
@@ -115,20 +103,21 @@ def test_latex_folds_the_notation():
 
 def test_latex_of_the_gradient_flow():
     by_output, by_input = (latex(relation) for relation in derivation_of("tanh")["flow"].claim)
-    rate, data_sum = (
-        r"\frac{\mathrm{d} %s_{j}}{\mathrm{d} t} = ",
-        r"\sum_{i=1}^{n} e_{i} \sigma%s\left(w_{j} \cdot x_{i}\right)",
-    )
+    rate, data_sum = r"\frac{\mathrm{d} %s_{j}}{\mathrm{d} t} = ", r"\sum_{i=1}^{n} e_{i} \sigma%s(w_{j} \cdot x_{i})"
     assert by_output == rate % "a" + r"- \frac{1}{n} " + data_sum % ""
     assert by_input == rate % "w" + r"- \frac{a_{j}}{n} " + data_sum % "'" + " x_{i}"
 
 
-def test_long_formulas_are_broken():
-    claim = derivation_of("x**12")["binary-coefficients"].claim
-    broken = latex(claim[1])
-    assert broken.startswith(r"\begin{aligned}")
-    assert max(len(row) for row in broken.split(r"\\")) < 300
-    assert r"\begin{pmatrix}" in latex(derivation_of("x**12")["attained"].claim[1])
+def test_fractions_hold_what_is_short():
+    """Numbers, brackets and vectors are set as on a printed page."""
+    u, z, root = vector("u", 2), sy.z, sp.sqrt(2)
+    assert latex(3 * sy.a * Form(u) / 5) == r"\frac{3}{5} a T(u)"
+    assert latex(3 * sy.a * (sy.h - Form(u)) / (5 * sy.r)) == r"\frac{3 a}{5 r} (h - T(u))"
+    assert latex(-root * z**2 / 2) == r"- \frac{\sqrt{2}}{2} z^{2}"
+    assert latex(u / sy.r) == r"\frac{u}{r}"
+    assert latex(sy.ybar / (2 * sp.log(2))) == r"\frac{\bar{y}}{2 \log(2)}"
+    assert latex(1 / (1 + sp.exp(-z))) == r"\frac{1}{1 + \mathrm{e}^{- z}}"
+    assert latex(2**sy.t * 3) == r"3 \cdot 2^{t}"
 
 
 def test_prose():
@@ -141,7 +130,7 @@ def test_notebooks_show_the_equations():
     shown = derivation_of("tanh")._repr_latex_()
     assert shown.startswith("$$")
     assert shown.endswith("$$")
-    assert r"\nabla T\left(u\right) = T\left(u\right) u" in shown
+    assert r"\nabla T(u) & = T(u) u" in shown
 
 
 # --- text -------------------------------------------------------------------------------------------------------------

@@ -8,8 +8,9 @@ from typing import Any
 from sympy.core.relational import Relational
 
 from theory.activations import Activation
-from theory.derivation import render
+from theory.derivation import article, render
 from theory.derivation.conclusion import conclusion
+from theory.derivation.layout import block
 from theory.derivation.step import Claim, Step, StepCheck
 from theory.evidence import Evidence, Statement
 
@@ -149,7 +150,7 @@ class Derivation:
 
     def to_latex(self, check: DerivationCheck | None = None) -> str:
         """A complete LaTeX article; with the results of a check, if they are given."""
-        return render.to_latex(self, check)
+        return article.to_latex(self, check)
 
     def to_dict(self, check: DerivationCheck | None = None) -> dict[str, Any]:
         """JSON form; with the results of a check, if they are given."""
@@ -160,4 +161,4 @@ class Derivation:
 
     def _repr_latex_(self) -> str:
         rows = (relation for step in self.steps for relation in step.claim)
-        return f"$$\n{render.display(rows)}\n$$"
+        return f"$$\n{block(rows)}\n$$"

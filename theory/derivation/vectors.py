@@ -11,8 +11,6 @@ from sympy.core.symbol import Str
 
 VECTOR_RANK = 3
 """Vectors are printed last in a product."""
-LONG_COLUMN = 6
-"""Columns with more entries are printed from top to bottom."""
 
 
 class Family(Symbol):
@@ -116,10 +114,7 @@ class Column(Notation):
         return f"col({', '.join(printer.doprint(entry) for entry in self.args)})"
 
     def _latex(self, printer: Any) -> str:
-        entries = [printer.doprint(entry) for entry in self.args]
-        if len(entries) > LONG_COLUMN:
-            return r"\begin{pmatrix}" + r" \\ ".join(entries) + r"\end{pmatrix}"
-        return rf"\left({', '.join(entries)}\right)"
+        return rf"\left({', '.join(printer.doprint(entry) for entry in self.args)}\right)"
 
 
 class Inner(Notation):

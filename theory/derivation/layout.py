@@ -1,0 +1,149 @@
+r"""Claims as displayed formulas: equations aligned at their signs, and sums that are too wide broken between terms.
+
+Where to break follows from the terms of the SymPy sum, and when from the width on paper.  Brackets that span lines are
+``\bigl(`` … ``\bigr)``, since ``\left(`` could not.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import sympy as sp
+from sympy import Expr
+from sympy.core.relational import Relational
+
+from theory.derivation.notation import Applied, Landau
+from theory.derivation.printing_latex import LatexFormulas
+from theory.derivation.vectors import Column, is_vector
+from theory.latex.width import filled, width
+
+LINE = 30.0
+"""Width of a line in em: what the text of an article at ten points leaves beside the number of an equation."""
+_SIGNS = {"==": "=", "<=": r"\leq", ">=": r"\geq"}
+_WIDE_LEFT = 10.0
+"""A left-hand side that is wider stands on a line of its own if all does not fit."""
+_INDENT = 2.4
+
+
+def block(claim: Iterable[Relational], line: float = LINE) -> str:
+    r"""The relations of a claim, one below the other, as one formula no wider than ``line`` em where it can be broken.
+
+    >>> from theory.derivation.symbols import a, r, equation
+    >>> print(block([equation(a, r), equation(r, 2 * a)]))
+    \begin{aligned}
+    a & = r \\
+    r & = 2 a
+    \end{aligned}
+    """
+    groups = [_rows(relation, line) for relation in claim]
+    if len(groups) == 1 and len(groups[0]) == 1:
+        return groups[0][0].replace(" & ", " ", 1)
+    if len(groups) > 1 and any(_starts_alone(rows) for rows in groups):
+        return _environment("gathered", [_alone(rows) for rows in groups])
+    return _environment("aligned", [row for rows in groups for row in rows])
+
+
+def display(claim: Iterable[Relational], tag: str | None = None) -> str:
+    """The relations of a claim as one display without a number, or with a tag instead of it."""
+    number = rf" \tag{{{tag}}}" if tag else ""
+    return f"\\begin{{equation*}}\n{block(claim)}{number}\n\\end{{equation*}}"
+
+
+def _environment(name: str, rows: Sequence[str]) -> str:
+    body = " \\\\\n".join(rows)
+    return f"\\begin{{{name}}}\n{body}\n\\end{{{name}}}"
+
+
+def _starts_alone(rows: Sequence[str]) -> bool:
+    return rows[0].startswith("& ")
+
+
+def _alone(rows: Sequence[str]) -> str:
+    return rows[0].replace(" & ", " ", 1) if len(rows) == 1 else _environment("aligned", rows)
+
+
+def _rows(relation: Relational, line: float) -> list[str]:
+    """A relation as rows that are aligned at their sign, the last of which may be continuations."""
+    printer = LatexFormulas()
+    sign, left = _SIGNS[relation.rel_op], printer.formula(relation.lhs)
+    right = printer.formula(relation.rhs)
+    size = width(left)
+    if size + width(sign) + width(right) <= line:
+        return [f"{left} & {sign} {right}"]
+    if size <= _WIDE_LEFT:
+        room = line - size - width(sign)
+        first, *rest = filled(pieces(printer, relation.rhs, room - _INDENT), room, room - _INDENT)
+        return [f"{left} & {sign} {first}", *(rf"& \quad {row}" for row in rest)]
+    lefts = filled(pieces(printer, relation.lhs, line - _INDENT), line, line - _INDENT)
+    room = line - _INDENT - width(sign)
+    first, *rest = filled(pieces(printer, relation.rhs, room), room, room)
+    return [f"& {lefts[0]}", *(rf"& \quad {row}" for row in (*lefts[1:], f"{sign} {first}", *rest))]
+
+
+def pieces(printer: LatexFormulas, expr: Expr, room: float) -> list[str]:
+    """The formula, cut where a line may end: between terms, and inside brackets and vectors that are too wide.
+
+    >>> from theory.derivation.symbols import a, r, t
+    >>> pieces(LatexFormulas(), 2 * a * (r - t), room=3)
+    ['2 a \\\\bigl(r', '- t\\\\bigr)']
+    """
+    whole = printer.formula(expr)
+    if width(whole) <= room:
+        return [whole]
+    if isinstance(expr, Column):
+        return _bracketed("", [[f"{printer.formula(entry)},"] for entry in expr.args], trailing=",")
+    if expr.is_Add:
+        return [part for term in _terms(printer, expr, room) for part in term]
+    if expr.is_Mul:
+        return _product_pieces(printer, expr, room)
+    if expr.is_Pow and expr.base.is_Add and expr.exp.is_Integer and expr.exp > 0:
+        return _bracketed("", _terms(printer, expr.base, room), after=f"^{{{expr.exp}}}")
+    if isinstance(expr, sp.Function | Applied | Landau) and len(expr.args) == 1 and expr.args[0].is_Add:
+        return _bracketed(_name(printer, expr), _terms(printer, expr.args[0], room))
+    return [whole]
+
+
+def _terms(printer: LatexFormulas, total: Expr, room: float) -> list[list[str]]:
+    """The pieces of each term of a sum, with its sign."""
+    terms: list[list[str]] = []
+    for place, term in enumerate(printer.ordered_terms(total)):
+        first, *rest = pieces(printer, term, room)
+        plus = "+ " if place and not first.startswith("-") else ""
+        terms.append([plus + first, *rest])
+    return terms
+
+
+def _product_pieces(printer: LatexFormulas, product: Expr, room: float) -> list[str]:
+    """A product cut inside its widest bracket, or else between its factors, with a dot at the start of a line."""
+    above, _ = sp.fraction(product, exact=True)
+    brackets = [factor for factor in sp.Mul.make_args(above) if factor.is_Add]
+    if brackets:
+        widest = max(brackets, key=lambda factor: width(printer.formula(factor)))
+        others = [factor for factor in product.args if factor != widest]
+        front = sp.Mul(*(factor for factor in others if not is_vector(factor)))
+        after = printer.factors([factor for factor in others if is_vector(factor)], " ") if is_vector(product) else ""
+        start = {sp.S.One: "", sp.S.NegativeOne: "- "}.get(front) or f"{printer.formula(front)} "
+        return _bracketed(start if front != 1 else "", _terms(printer, widest, room), after=after.rstrip())
+    sums = [factor for factor in product.args if isinstance(factor, sp.Sum)]
+    if sums:
+        front = sp.Mul(*(factor for factor in product.args if factor not in sums))
+        return [printer.formula(front), *map(printer.formula, sums)]
+    number, rest = product.as_coeff_Mul()
+    start = [] if number == 1 else [printer.formula(number)]
+    factors = [pieces(printer, factor, room) for factor in rest.as_ordered_factors()]
+    dotted = [[rf"\cdot {first}" if place or start else first, *more] for place, (first, *more) in enumerate(factors)]
+    return [*start, *(part for parts in dotted for part in parts)]
+
+
+def _bracketed(name: str, terms: list[list[str]], after: str = "", trailing: str = "") -> list[str]:
+    r"""``name\bigl(`` and the terms and ``\bigr)``, which is attached to the last piece."""
+    parts = [part for term in terms for part in term]
+    parts[0] = rf"{name}\bigl({parts[0]}"
+    parts[-1] = rf"{parts[-1].removesuffix(trailing) if trailing else parts[-1]}\bigr){after}"
+    return parts
+
+
+def _name(printer: LatexFormulas, call: Expr) -> str:
+    """What stands in front of the bracket of a function."""
+    if isinstance(call, sp.exp):
+        return r"\exp"
+    shown = printer.formula(call.func(sp.Symbol("z")))
+    return shown[: shown.index("(")]
