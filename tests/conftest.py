@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from hypothesis import is_hypothesis_test, settings
+from hypothesis import settings
 
 from theory.activations import Activation
 from theory.expansion import Expansion, expand
@@ -17,14 +17,6 @@ from verify.numeric import NumericActivation
 settings.load_profile("condense-ci" if os.environ.get("CI") else "condense")
 
 NetworkMaker = Callable[..., TwoLayerNetwork]
-
-
-@pytest.hookimpl(tryfirst=True)  # before -m selects
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test of Hypothesis is one of the ``properties``."""
-    for item in items:
-        if isinstance(item, pytest.Function) and is_hypothesis_test(item.function):
-            item.add_marker("properties")
 
 
 @pytest.fixture(scope="session")

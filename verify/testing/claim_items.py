@@ -128,16 +128,27 @@ def _frames(error: BaseException | None, path: Path) -> list[str]:
 class ClaimPlugin:
     """What pytest asks where there are files of claims."""
 
-    def __init__(self, paths: frozenset[Path]) -> None:
+    def __init__(self, paths: tuple[Path, ...]) -> None:
         self.paths = paths
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_make_collect_report(
+        self, collector: pytest.Collector
+    ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+        """The files besides what is collected anyway, but for those that are among the arguments themselves."""
+        report = yield
+        if isinstance(collector, pytest.Session) and report.passed:
+            besides = [path for path in self.paths if not collector.isinitpath(path)]
+            report.result += [ClaimFile.from_parent(collector, path=path) for path in besides]
+        return report
 
     @pytest.hookimpl(wrapper=True)
     def pytest_collect_file(
         self, file_path: Path, parent: pytest.Collector
     ) -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
-        """The claims of the file; its test functions too only if its name is one of a file of tests."""
+        """The claims of a file that is an argument; its test functions too if its name is that of a file of tests."""
         found = yield
-        if file_path.resolve() not in self.paths:
+        if file_path not in self.paths or not parent.session.isinitpath(file_path):
             return found
         if not any(file_path.match(pattern) for pattern in parent.config.getini("python_files")):
             found = [collector for collector in found if type(collector) is not pytest.Module]
@@ -152,9 +163,7 @@ class ClaimPlugin:
             report.longrepr = (str(path), line + 1, report.longrepr[2])
         return report
 
-    def pytest_report_teststatus(
-        self, report: pytest.CollectReport | pytest.TestReport
-    ) -> tuple[str, str, str] | None:
+    def pytest_report_teststatus(self, report: pytest.CollectReport | pytest.TestReport) -> tuple[str, str, str] | None:
         """The level as the word; what is inconclusive is counted by itself."""
         level = dict(report.user_properties).get(LEVEL) if isinstance(report, pytest.TestReport) else None
         if report.when != "call" or level is None:

@@ -11,7 +11,7 @@ from functools import partial
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from verify.testing.after_import import after_import
@@ -36,14 +36,16 @@ def register() -> None:
 
 
 def register_profiles() -> None:
-    """The profiles ``condense``, ``condense-ci`` and ``condense-long``, none of which has a deadline.
+    """The profiles ``condense``, ``condense-ci`` and ``condense-long``.
 
-    What they do not say is as in Hypothesis's own default, whatever profile is loaded.
+    None has a deadline or minds that drawing is slow, as exact algebra is; each prints how to repeat a failure.  What
+    they do not say is as in Hypothesis's own default, whatever profile is loaded.
     """
     default = settings.get_profile("default")
-    settings.register_profile("condense", default, deadline=None, print_blob=True)
-    settings.register_profile("condense-ci", default, deadline=None, print_blob=True, derandomize=True)
-    settings.register_profile("condense-long", default, deadline=None, print_blob=True, max_examples=LONG)
+    patient = settings(default, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+    settings.register_profile("condense", patient)
+    settings.register_profile("condense-ci", patient, derandomize=True, database=None)
+    settings.register_profile("condense-long", patient, max_examples=LONG)
 
 
 def _register_types(types: dict[str, Callable[[], Strategy]], module: ModuleType) -> None:

@@ -1,7 +1,5 @@
 """The pytest plugin: the options for claims, the marker ``condense``, and its fixtures."""
 
-from pathlib import Path
-
 import pytest
 
 from verify.testing import marker
@@ -54,16 +52,9 @@ def pytest_configure(config: pytest.Config) -> None:
         if not path.is_file() or path.suffix != ".py":
             raise pytest.UsageError(f"--condense-claims {name}: there is no such Python file; give one, named *.py")
     config.option.condense_claims = list(map(str, paths))  # for the workers of pytest-xdist, wherever they run
-    _collect(config, paths)
-
-
-def _collect(config: pytest.Config, paths: list[Path]) -> None:
-    """Add the files to what is collected, but where one of its items is asked for already."""
     from verify.testing.claim_items import ClaimPlugin
 
-    asked = {(config.invocation_params.dir / argument.split("::")[0]).resolve() for argument in config.args}
-    config.args += [str(path) for path in dict.fromkeys(paths) if path not in asked]
-    config.pluginmanager.register(ClaimPlugin(frozenset(paths)), "condense-claims")
+    config.pluginmanager.register(ClaimPlugin(tuple(dict.fromkeys(paths))), "condense-claims")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
