@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable, Sequence
 from html import escape
 
+_LONG = 40
+"""Characters from which a cell is to be broken into lines."""
 VOID = ("br", "hr", "meta", "col")
 """Elements without content."""
 
@@ -13,7 +15,7 @@ class Html(str):
     __slots__ = ()
 
 
-def element(name: str, *children: str, **attributes: str | int | bool | None) -> Html:
+def element(name: str, /, *children: str, **attributes: str | int | bool | None) -> Html:
     """An element; a child that is not HTML already is text.
 
     ``class_`` stands for class, and ``aria_label`` for aria-label; an attribute that is None or false is left out.
@@ -44,7 +46,7 @@ def joined(pieces: Iterable[str], separator: str = "") -> Html:
 def table(
     columns: Sequence[str], rows: Iterable[Sequence[str]], caption: str = "", numbers: Collection[int] = ()
 ) -> Html:
-    """A table whose first cells head their rows; the columns of the given places hold numbers.
+    """A table whose first cells head their rows; the columns of the given places hold numbers, others may be long.
 
     >>> table(["p", "lines"], [["3", "7"]])
     '<table><thead><tr><th scope="col">p</th><th scope="col">lines</th></tr></thead><tbody><tr><th...
@@ -52,7 +54,7 @@ def table(
 
     def cells(row: Sequence[str], first: str) -> Iterable[Html]:
         for place, content in enumerate(row):
-            kind = "number" if place in numbers else None
+            kind = "number" if place in numbers else "long" if len(content) > _LONG else None
             if place == 0 or first == "col":
                 yield element("th", content, scope=first, class_=kind)
             else:

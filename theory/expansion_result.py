@@ -116,7 +116,17 @@ class Expansion:
     def _repr_latex_(self) -> str:
         if self.status is not ExpansionStatus.PROVED:
             return rf"$\sigma(x) = {sp.latex(self.activation.expr)}$: {self.status.value}, {self.reason}"
+        return f"${self.latex}$"
+
+    @property
+    def latex(self) -> str:
+        r"""The proved terms and the order of the rest, in LaTeX.
+
+        >>> from theory.expansion import expand
+        >>> expand("tanh").latex
+        '\\sigma(x) = x - \\frac{x^{3}}{3} + O(x^{4})'
+        """
         # c_q is missing where the sides of 0 differ at order q
         order = self.next_order + (self.next_coefficient is not None) if self.next_order else None
         tail = rf" + O(x^{{{order}}})" if order else ""
-        return rf"$\sigma(x) = {sp.latex(self.polynomial(), order='rev-lex')}{tail}$"
+        return rf"\sigma(x) = {sp.latex(self.polynomial(), order='rev-lex')}{tail}"

@@ -17,9 +17,9 @@ _SMALLEST_LABELLED = 0.018
 """Part of the picture that a block must fill to have room for its label."""
 
 
-def cosine_matrix(verification: Verification) -> Figure:
+def cosine_matrix(verification: Verification, size: tuple[float, float] = (8.6, 7.4)) -> Figure:
     """u_i·u_j of the grown neurons, in blocks by predicted orientation: the judged first, then by deviation."""
-    figure, axis = plt.subplots(figsize=(8.6, 7.4), constrained_layout=True)
+    figure, axis = plt.subplots(figsize=size, constrained_layout=True)
     found = verification.prediction.orientations
     records = _in_blocks([record for record in verification.records if record.tolerance_deg is not None])
     figure.suptitle(heading(verification.prediction))

@@ -29,6 +29,8 @@ _TALL = ("mfrac", "munderover", "munder", "mtable", "msqrt")
 """What brackets have to grow for; grown ones have more space inside, which T(u) does not want."""
 _CLOSING = (")", "]", "}", "|", "‖", "∞", "′", "!")
 _FUNCTION_APPLICATION, _PRIME, _THIN = "\u2061", "\u2032", "0.1667em"
+_SHORT = 16
+"""Characters of LaTeX that fit into the narrowest line."""
 _NAMESPACE = ' xmlns="http://www.w3.org/1998/Math/MathML"'
 """Not needed in HTML."""
 
@@ -52,12 +54,16 @@ def math(latex: str, display: bool = False) -> Html:
 
 
 def prose(text: str) -> Html:
-    """A sentence whose formulas are LaTeX between dollar signs.
+    """A sentence whose formulas are LaTeX between dollar signs; a long one may scroll where the line is short.
 
     >>> prose("It is $p$ < 4.")
     'It is <math><mi>p</mi></math> &lt; 4.'
     """
-    return joined(math(part) if place % 2 else part for place, part in enumerate(text.split("$")))
+    return joined(_within_a_line(part) if place % 2 else part for place, part in enumerate(text.split("$")))
+
+
+def _within_a_line(latex: str) -> Html:
+    return element("span", math(latex), class_="wide") if len(latex) > _SHORT else math(latex)
 
 
 @lru_cache(maxsize=2048)

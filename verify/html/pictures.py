@@ -19,7 +19,7 @@ from verify.plots_plane import field_panel
 from verify.plots_sphere import half, legend
 from verify.verification import Verification
 
-_SIZE = (5.0, 4.8)
+_SIZE = (4.4, 4.2)
 _MOST_NAMED = 12
 """Orientations that an alternative text names one by one."""
 
@@ -98,7 +98,7 @@ def _half(verification: Verification, side: int) -> Picture:
 
     return Picture(
         "upper-half" if side > 0 else "lower-half",
-        panel(draw, (5.0, 6.2)),
+        panel(draw, (4.4, 5.6)),
         f"T as colour on the half {last} {relation} 0 of the sphere, with the condensed orientations "
         f"{', '.join(named) or 'none'} and the neurons that have grown.",
         f"The half ${last} {relation} 0$ of the sphere of orientations, areas kept: $T$ as colour, condensed "
@@ -108,10 +108,10 @@ def _half(verification: Verification, side: int) -> Picture:
 
 def _cosines(verification: Verification) -> Picture:
     grown = sum(record.tolerance_deg is not None for record in verification.records)
-    figure = cosine_matrix(verification)
+    with rc_context({"font.size": 9}):
+        figure = cosine_matrix(verification, (4.8, 4.2))
     figure.suptitle("")
-    for axis in figure.axes[:1]:
-        axis.set_title("")
+    figure.axes[0].set_title("")
     return Picture(
         "cosines",
         figure,

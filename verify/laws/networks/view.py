@@ -25,7 +25,7 @@ def law_view(report: LawReport) -> RenderableType:
     for finding in report.findings:
         statement = finding.statement
         lines.append(statement_line(f"{finding.law}, {named(finding.law).title}", statement.status, statement.reason))
-    return Group(*lines, Text(""), _summary(report))
+    return Group(*lines, Text(""), statement_line("laws", report.status, summary(report)))
 
 
 def finding_view(finding: Finding) -> RenderableType:
@@ -69,7 +69,8 @@ def _number(value: float) -> str:
     return f"{value:#.6g}" if 1e-4 <= abs(value) < 1e6 else f"{value:.2e}"
 
 
-def _summary(report: LawReport) -> Text:
+def summary(report: LawReport) -> str:
+    """How many laws stand at which level, and the seeds."""
     levels = [finding.statement.status for finding in report.findings]
     counts = [f"{levels.count(level)} {level.value}" for level in Evidence if level in levels]
-    return statement_line("laws", report.status, f"{', '.join(counts)} ({seed_range(report.settings)})")
+    return f"{', '.join(counts)} ({seed_range(report.settings)})"
