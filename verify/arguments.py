@@ -136,6 +136,9 @@ def _simulation_options(parser: argparse.ArgumentParser) -> None:
         "--out", type=_unshielded, default="condense-out", metavar="DIR", help="folder for report and pictures"
     )
     parser.add_argument(
+        "--html", type=_unshielded, metavar="FILE", help="write the report as one HTML page as well, to be read offline"
+    )
+    parser.add_argument(
         "--law",
         nargs="+",
         metavar="NAME",

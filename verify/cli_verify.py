@@ -12,7 +12,9 @@ from verify.terminal import show
 if TYPE_CHECKING:
     from theory.expansion import Expansion
     from verify.dataset import Dataset
+    from verify.laws.networks.report import LawReport
     from verify.settings import Settings
+    from verify.verification import Verification
 
 
 def command(options: argparse.Namespace) -> int:
@@ -42,12 +44,12 @@ def command(options: argparse.Namespace) -> int:
             dataset,
             settings,
             progress,
-            before_simulation=lambda: _enter(stack, output_folder(options.out)),
+            before_simulation=lambda: _enter(stack, options, output_folder(options.out)),
             options=search_options(options),
         )
         from verify.report import write_report
 
-        files = write_report(verification, Path(options.out))
+        files = [*write_report(verification, Path(options.out)), *_page(options, verification)]
     if options.json:
         print_json(verification.to_dict())
     else:
@@ -66,8 +68,9 @@ def _laws(options: argparse.Namespace, expansion: "Expansion", dataset: "Dataset
     from verify import cli_laws
 
     with ExitStack() as stack:
-        enter = partial(_enter, stack)
+        enter = partial(_enter, stack, options)
         report, files = cli_laws.run(options, expansion, dataset, settings, search_options(options), enter)
+        files += _page(options, report)
     if options.json:
         print_json(report.to_dict())
     else:
@@ -78,5 +81,21 @@ def _laws(options: argparse.Namespace, expansion: "Expansion", dataset: "Dataset
     return exit_code(report.prediction.orientations.completeness.status, report.status)
 
 
-def _enter(stack: ExitStack, manager: AbstractContextManager[object]) -> None:
-    stack.enter_context(manager)
+def _enter(stack: ExitStack, options: argparse.Namespace, folder: AbstractContextManager[object]) -> None:
+    """Make sure of the folder and of the page, which may lie in it, before the long work."""
+    from verify.output import require_writable
+
+    stack.enter_context(folder)
+    if options.html is not None:
+        require_writable(options.html)
+
+
+def _page(options: argparse.Namespace, result: "Verification | LawReport") -> list[Path]:
+    """Write the page that is asked for; returns its path, or nothing."""
+    if options.html is None:
+        return []
+    from verify.output import write_file
+
+    path = Path(options.html)
+    write_file(path, result.to_html(search_options(options)).encode(errors="backslashreplace"))
+    return [path]

@@ -55,6 +55,12 @@ class Verification(Shown):
             "verdict": self.verdict.to_dict(),
         }
 
+    def to_html(self, search: Options | None = None) -> str:
+        """One page, to be read without a network; ``search`` are the options that orientations were found by."""
+        from verify.html.page import verification_page
+
+        return verification_page(self, search)
+
 
 def verify_activation(
     expansion: Expansion,

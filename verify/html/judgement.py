@@ -1,4 +1,4 @@
-"""The verdict, what it says and what it does not say, and the theorems behind it."""
+"""The verdict, what it says and what it does not say, and what holds on any data."""
 
 from collections.abc import Sequence
 
@@ -56,8 +56,8 @@ def _reach(found: Verdict) -> str:
 
 def theorems(claims: Sequence[ClaimVerdict]) -> Section:
     """What holds on all data for this multiplicity."""
-    said = "Theorems about this multiplicity, whatever the data; each is judged with its own evidence."
-    return Section("theorems", "The theorems behind it", joined([element("p", said), items(map(_theorem, claims))]))
+    said = "Claims about this multiplicity on any data, each with evidence of its own; what is refuted does not hold."
+    return Section("theorems", "What holds on any data", joined([element("p", said), items(map(_theorem, claims))]))
 
 
 def _theorem(verdict: ClaimVerdict) -> Html:

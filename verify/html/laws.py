@@ -23,8 +23,8 @@ from verify.layout import plural
 
 _SAID = (
     "Each number that a law predicts is measured on simulated networks. Allowed is the largest difference for which "
-    "the law holds; it is derived from the next order of the expansion and the error of the solver. Where a measurement "
-    "is known less well than that, its law is refuted only beyond both."
+    "the law holds; it is derived from the next order of the expansion and the error of the solver. Where a "
+    "measurement is known less well than that, its law is refuted only beyond both."
 )
 
 

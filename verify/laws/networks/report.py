@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
 from theory.evidence import Evidence
+from theory.orientations import Options
 from theory.solvers import Progress
 from verify.laws.finding import Finding
 from verify.laws.networks import named
@@ -41,6 +42,12 @@ class LawReport(Shown):
             "laws": [finding.to_dict() for finding in self.findings],
             "status": self.status.value,
         }
+
+    def to_html(self, search: Options | None = None) -> str:
+        """One page, to be read without a network; ``search`` are the options that orientations were found by."""
+        from verify.html.laws import law_page
+
+        return law_page(self, search)
 
 
 def hold_laws(
