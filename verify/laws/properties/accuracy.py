@@ -57,7 +57,8 @@ def order(
         measured = _measured(full, leading, example, p)
         if measured is None:
             return ()
-        return [Compared("the order in ε", np.asarray(measured), np.asarray(float(max(s, measured))), 1.0, "s")]
+        told = f"the order in ε is {measured:.3g}, it must be {s}"
+        return [Compared("the order", np.asarray(measured), np.asarray(max(float(s), measured)), 1.0, "s", told)]
 
     subject = f"{source}, p = {p}, s = min(q − p, p + 1) = {s}"
     return hold("order", drawn(D, network=True), compare, Trial(examples, seed), subject, {"s": s}, SLACK)

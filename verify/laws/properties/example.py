@@ -75,15 +75,13 @@ def examples(D: int | None = None, network: bool = False, bias: bool = False) ->
 @st.composite
 def _examples(draw: DrawFn, D: int | None, network: bool, bias: bool) -> Example:
     dimension = draw(st.sampled_from(DIMENSIONS)) if D is None else D
-    neurons = draw(st.integers(1, MAX_NEURONS)) if network else 1
-    samples = draw(st.integers(1, MAX_SAMPLES))
     reach = draw(st.sampled_from(REACHES))
     some, nonzero = st.sampled_from(RATIONALS[: 1 + 2 * reach]), st.sampled_from(NONZERO[: 2 * reach])
-    a = tuple(draw(nonzero) for _ in range(neurons))
-    w = tuple(_not_zero(tuple(draw(some) for _ in range(dimension))) for _ in range(neurons))
-    rows = tuple(tuple(draw(some) for _ in range(dimension)) for _ in range(samples))
-    inputs = tuple((*row[:-1], Fraction(1)) for row in rows) if bias else rows
-    return Example(a, w, inputs, tuple(draw(nonzero) for _ in range(samples)), network)
+    row = st.tuples(*[some] * dimension)
+    neurons = draw(st.lists(st.tuples(nonzero, row.map(_not_zero)), min_size=1, max_size=MAX_NEURONS if network else 1))
+    samples = draw(st.lists(st.tuples(row, nonzero), min_size=1, max_size=MAX_SAMPLES))
+    (a, w), (inputs, y) = (tuple(zip(*pairs, strict=True)) for pairs in (neurons, samples))
+    return Example(a, w, tuple((*x[:-1], Fraction(1)) for x in inputs) if bias else inputs, y, network)
 
 
 def _not_zero(row: Vector) -> Vector:

@@ -22,8 +22,10 @@ Solve = Callable[[Any, FloatArray, FloatArray, FloatArray, float], tuple[ArrayLi
 """``solve(a, w, X, y, t) -> (a(t), w(t))`` in the shapes of a and w."""
 Start = tuple[Any, FloatArray, FloatArray, FloatArray]
 Solution = tuple[FloatArray, FloatArray]
-MOVED = 0.25
+MOVED = 0.1
 """Solutions are followed until the weights may have moved by this part of their size, long before any blow-up."""
+SHORT = 1e-9
+"""Time in which rates are measured."""
 ACCURACY = 1e-5
 """Relative accuracy that is asked of an integrator."""
 
@@ -59,7 +61,7 @@ def flow(
 
     def compare(example: Example) -> Sequence[Compared]:
         start = example.doubles()
-        t = _duration(field, start)
+        t = _duration(start, call_field(field, *start))
         yours, expected = _solved(solve, *start, t), _reference(field, start, t)
         return _compared(yours, expected)
 
@@ -97,7 +99,7 @@ def time_scaling(
     def compare(drawn_pair: "_Scaled") -> Sequence[Compared]:
         s = float(drawn_pair.s)
         a, w, X, y = drawn_pair.example.doubles()
-        t = MOVED * _clock(p, a, w, X, y)
+        t = _duration((a, w, X, y), _rates(solve, a, w, X, y))
         expected = _solved(solve, a, w, X, y, t)
         yours = _solved(solve, s * a, s * w, X, y, s ** (1 - p) * t)
         return _compared(yours, (s * expected[0], s * expected[1]))
@@ -126,18 +128,19 @@ def _solved(solve: Solve, a: Any, w: FloatArray, X: FloatArray, y: FloatArray, t
     return array(given[0], np.shape(a), "a of the solution"), array(given[1], w.shape, "w of the solution")
 
 
-def _clock(p: int, a: Any, w: FloatArray, X: FloatArray, y: FloatArray) -> float:
-    """A time in which weights of a leading-order flow with c_p = 1 move by about their size."""
-    size = float(np.sqrt(np.sum(np.square(a)) + np.sum(w**2)))
-    rate = p * float(np.mean(np.abs(y) * np.linalg.norm(X, axis=1) ** p)) * size ** (p - 1)
-    return 1.0 / (p * rate) if rate else 1.0
+def _rates(solve: Solve, a: Any, w: FloatArray, X: FloatArray, y: FloatArray) -> Solution:
+    """da/dt and dw/dt at the start, as the solution itself has them."""
+    later = _solved(solve, a, w, X, y, SHORT)
+    return (later[0] - a) / SHORT, (later[1] - w) / SHORT
 
 
-def _duration(field: Field, start: Start) -> float:
-    a, w, X, y = start
-    da, dw = call_field(field, a, w, X, y)
-    size, speed = (float(np.sqrt(np.sum(np.square(one)) + np.sum(two**2))) for one, two in ((a, w), (da, dw)))
-    return MOVED * size / speed if speed else 1.0
+def _duration(start: Start, rates: Solution) -> float:
+    """A time in which no a_j and no r_j moves by more than a part of it, at the rates of the start."""
+    a, w = np.ravel(start[0]), start[1].reshape(-1, start[1].shape[-1])
+    fast_a = np.abs(np.ravel(rates[0])) / np.abs(a)
+    fast_w = np.linalg.norm(rates[1].reshape(w.shape), axis=1) / np.linalg.norm(w, axis=1)
+    fastest = float(max(fast_a.max(), fast_w.max()))
+    return MOVED / fastest if fastest > 0 else 1.0
 
 
 def _reference(field: Field, start: Start, t: float) -> Solution:

@@ -1,10 +1,12 @@
 """How a law is held: draw examples, compare, shrink the first that fails, and say what was found."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
-from hypothesis import HealthCheck, Verbosity, given, settings
+from hypothesis import HealthCheck, Phase, Verbosity, currently_in_test_context, given, settings
 from hypothesis import seed as seeded
 from hypothesis.strategies import SearchStrategy
 
@@ -48,9 +50,14 @@ class Trial:
             database=None,
             deadline=None,
             report_multiple_bugs=False,
+            phases=(Phase.generate, Phase.shrink),
             verbosity=Verbosity.quiet,
             suppress_health_check=cast("list[HealthCheck]", list(HealthCheck)),
         )
+
+
+class _Stop(BaseException):
+    """The user's function returned something else than it must: nothing to be shrunk."""
 
 
 class _Failed(Exception):  # noqa: N818
@@ -73,13 +80,11 @@ class _Run:
 
     def see(self, example: object, comparisons: Sequence[Compared]) -> None:
         self.tried += 1
-        wrong = max(comparisons, key=lambda compared: compared.error, default=None)
-        if wrong is None:
-            return
-        if not wrong.error <= self.tolerance:
-            self.factors.add(wrong)
-            raise _Failed(example, wrong)
-        self.worst = max(self.worst, wrong.error)
+        for compared in comparisons:
+            if not compared.error <= self.tolerance:
+                self.factors.add(compared)
+                raise _Failed(example, compared)
+            self.worst = max(self.worst, compared.error)
 
 
 def hold(
@@ -101,27 +106,41 @@ def hold(
     def one(example: T) -> None:
         try:
             comparisons = compare(example)
-        except InputError:
-            raise
+        except InputError as error:
+            raise _Stop(error) from None
         except Exception as error:
             error.add_note(f"while the law {law} was tried at {example}")
             raise
         run.see(example, comparisons)
 
-    test: Any = given(strategy)(trial.settings()(one))
-    try:
+    def search() -> None:
+        test: Any = given(strategy)(trial.settings()(one))
         (test if trial.seed is None else seeded(trial.seed)(test))()
+
+    try:
+        _run_alone(search)
+    except _Stop as stop:
+        raise stop.args[0] from None
     except _Failed as failed:
         raise _violation(law, subject, failed, run, trial, context or {}) from None
     said = f"{subject}: {run.tried} examples agree, the worst to {run.worst:.0e} of the size of its terms"
     return _finding(law, Statement(Evidence.CONFIRMED, said), run, trial, context or {}, run.worst)
 
 
+def _run_alone(search: Callable[[], None]) -> None:
+    """Run a search of Hypothesis; within a test of it in a thread, where it does not count as part of that."""
+    if currently_in_test_context():
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(copy_context().run, search).result()
+    else:
+        search()
+
+
 def _violation(
     law: str, subject: str, failed: _Failed, run: _Run, trial: Trial, context: dict[str, Number]
 ) -> LawViolation:
     compared, example = failed.compared, failed.example
-    said = f"{compared.name} is {run.factors.said(compared)}"
+    said = run.factors.said(compared)
     finding = _finding(law, Statement(Evidence.REFUTED, f"{said}, at {example}"), run, trial, context, compared.error)
     lines = [f"{law}: {said}", f"for: {subject}", f"smallest example: {example}", str(compared)]
     message = "\n".join([lines[0], *map(indented, lines[1:])])

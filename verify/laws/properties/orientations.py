@@ -1,6 +1,7 @@
 """Laws of orientations, for a user's own solver: all of them, and how fast neurons align."""
 
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -9,17 +10,18 @@ from theory.errors import InputError
 from theory.evidence import Evidence
 from theory.form import CorrelationForm
 from theory.orientations import StationaryOrientations, stationary_orientations
+from theory.polynomial import Exponents
 from verify.laws.finding import Finding
 from verify.laws.properties.forms import require_degree
 from verify.laws.properties.holding import Trial, hold
 from verify.laws.properties.user import array
-from verify.laws.properties.violation import Compared
+from verify.laws.properties.violation import Compared, numbers
 from verify.numeric import FloatArray
 from verify.strategies import forms
 
 Solver = Callable[[CorrelationForm], ArrayLike]
 """``solver(T)`` gives unit vectors (k, D)."""
-Exponents = Callable[[CorrelationForm, FloatArray], ArrayLike]
+Rates = Callable[[CorrelationForm, FloatArray], ArrayLike]
 """``exponents(T, u)`` gives κ (D − 1,) at a condensed orientation u (D,)."""
 CLOSE = 1e-6
 """Distance at which two orientations count as the same, and relative accuracy of exponents."""
@@ -47,7 +49,10 @@ def stationary(
     >>> stationary(top_only, 2, D=2, examples=20)
     Traceback (most recent call last):
         ...
-    verify.laws.properties.violation.LawViolation: stationary: an orientation that is missing is off by ...
+    verify.laws.properties.violation.LawViolation: stationary: the stationary orientation (0, 1) is missing
+      for: all stationary orientations of forms of degree p = 2
+      smallest example: w_1^2
+      the nearest to it: yours (1, 0), it must be (0, 1)
     """
     require_degree(p)
 
@@ -67,7 +72,7 @@ def stationary(
 
 
 def alignment(
-    exponents: Exponents,
+    exponents: Rates,
     p: int,
     *,
     D: int | None = None,
@@ -111,10 +116,13 @@ class _Shown:
         self.form = form
 
     def __str__(self) -> str:
-        return " + ".join(
-            "*".join([str(t), *(f"w_{k}^{e}" if e > 1 else f"w_{k}" for k, e in enumerate(alpha, 1) if e)])
-            for alpha, t in self.form.coefficients.items()
-        )
+        return " + ".join(map(_term, self.form.coefficients.items()))
+
+
+def _term(term: tuple[Exponents, Fraction]) -> str:
+    alpha, t = term
+    powers = [f"w_{k}^{e}" if e > 1 else f"w_{k}" for k, e in enumerate(alpha, 1) if e]
+    return " ".join(powers if t == 1 else [str(t), *powers])
 
 
 def _complete(found: StationaryOrientations) -> bool:
@@ -141,7 +149,8 @@ def _is_stationary(rows: FloatArray, form: CorrelationForm) -> list[Compared]:
 def _missing(known: FloatArray, rows: FloatArray) -> list[Compared]:
     nearest = [rows[np.argmin(np.linalg.norm(rows - u, axis=1))] if len(rows) else 0 * u for u in known]
     pairs = zip(nearest, known, strict=True)
-    return [Compared("an orientation that is missing", near, u, 1.0, "the nearest to it") for near, u in pairs]
+    told = "the stationary orientation {} is missing"
+    return [Compared("the nearest to it", near, u, 1.0, told=told.format(numbers(u))) for near, u in pairs]
 
 
 def _superfluous(rows: FloatArray, known: FloatArray) -> list[Compared]:

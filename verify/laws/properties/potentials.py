@@ -10,7 +10,7 @@ from verify.laws.properties.example import examples as drawn
 from verify.laws.properties.holding import Trial, hold
 from verify.laws.properties.slopes import Slopes, slopes
 from verify.laws.properties.user import Field, Quantity, call_field, of_state
-from verify.laws.properties.violation import Compared
+from verify.laws.properties.violation import Compared, fraction
 
 
 def potential(
@@ -73,16 +73,17 @@ def invariant(
     >>> invariant(lambda a, w: w @ w - a**2, field)
     Traceback (most recent call last):
         ...
-    verify.laws.properties.violation.LawViolation: invariant: the rate of the quantity is off by 4
+    verify.laws.properties.violation.LawViolation: invariant: the quantity changes at the rate 4
       for: the quantity along the field
       smallest example: a = 1, w = (1, 0), X = [(1, 0)], y = [1]
-      the rate of the quantity: yours 4, it must be 0
+      the rate: yours 4, it must be 0
     """
     value = of_state(quantity)
 
     def compare(example: Example) -> Sequence[Compared]:
         rate, size = _along(slopes(value, example), field, example)
-        return [Compared("the rate of the quantity", np.asarray(rate), np.zeros(()), size)]
+        told = f"the quantity changes at the rate {fraction(rate)}"
+        return [Compared("the rate", np.asarray(rate), np.zeros(()), size, told=told)]
 
     return hold("invariant", drawn(D, network), compare, Trial(examples, seed), "the quantity along the field")
 
@@ -110,7 +111,8 @@ def ascent(
 
     def compare(example: Example) -> Sequence[Compared]:
         rate, size = _along(slopes(value, example), field, example)
-        return [Compared("the rate of the quantity", np.asarray(rate), np.asarray(max(rate, 0.0)), size)]
+        told = f"the quantity falls at the rate {fraction(-rate)}"
+        return [Compared("the rate", np.asarray(rate), np.asarray(max(rate, 0.0)), size, told=told)]
 
     return hold("ascent", drawn(D, network), compare, Trial(examples, seed), "the quantity along the field")
 

@@ -11,6 +11,7 @@ from theory.evidence import Evidence, Statement
 from theory.expansion import expand
 from theory.expansion_result import Expansion, ExpansionStatus
 from theory.vocabulary import VARIABLE
+from theory.zero import proved_sign
 from verify.laws.finding import Finding
 from verify.laws.properties.sigma import ActivationLike, read
 from verify.laws.properties.violation import LawViolation
@@ -32,7 +33,7 @@ def expansion(claimed: Claimed, activation: ActivationLike, *, order: int | None
     Traceback (most recent call last):
         ...
     verify.laws.properties.violation.LawViolation: expansion: the coefficient of x^5 is 1/2 times what it must be
-      for: x - tanh(x) = -x**5/15 + x**3/3 + O(x^6)
+      for: x - tanh(x) = x**3/3 - x**5/15 + O(x^6)
       the coefficient of x^5: yours -1/15, it must be -2/15
     """
     exact, polynomial = read(activation), _polynomial(claimed)
@@ -40,7 +41,7 @@ def expansion(claimed: Claimed, activation: ActivationLike, *, order: int | None
     end = degree + 1 if order is None else order
     if type(end) is not int or not degree < end <= MAX_ORDER:
         raise InputError(f"order is {order!r}; it must be an integer above the degree {degree}, at most {MAX_ORDER}")
-    subject = f"{exact.source} = {polynomial} + O(x^{end})"
+    subject = f"{exact.source} = {sp.sstr(polynomial, order='rev-lex')} + O(x^{end})"
     wrong = _first_difference(exact, polynomial, end)
     if isinstance(wrong, str):
         return Finding("expansion", Statement(Evidence.INCONCLUSIVE, f"{subject}: {wrong}"))
@@ -80,15 +81,13 @@ def _first_difference(exact: Activation, polynomial: sp.Expr, end: int) -> tuple
     if exact.parameters:
         raise InputError(f"{exact.source!r} has free parameters; give each a value")
     difference = sp.expand(exact.expr - polynomial) if exact.expr.is_polynomial() else exact.expr - polynomial
-    if difference == 0:
-        return None
     if VARIABLE not in difference.free_symbols:
-        return 0, difference, difference
+        return _constant(difference)
     try:
         found = expand(Activation(difference))
     except ActivationError as error:
         if "constant" in str(error):
-            return None if sp.simplify(difference) == 0 else (0, sp.simplify(difference), sp.simplify(difference))
+            return _constant(sp.simplify(difference))
         raise
     if found.constant is not None and found.constant != 0:
         return 0, found.constant, found.constant
@@ -99,6 +98,13 @@ def _first_difference(exact: Activation, polynomial: sp.Expr, end: int) -> tuple
     return None if known >= end - 1 or found.status is ExpansionStatus.PROVED else found.reason
 
 
+def _constant(difference: sp.Expr) -> tuple[int, sp.Expr, sp.Expr] | str | None:
+    sign = proved_sign(difference)
+    if sign is None:
+        return f"{difference} can be proved neither zero nor nonzero"
+    return (0, difference, difference) if sign else None
+
+
 def _violation(subject: str, polynomial: sp.Expr, order: int, right: sp.Expr, left: sp.Expr) -> LawViolation:
     claimed = polynomial.coeff(VARIABLE, order)
     must = claimed + right
@@ -107,10 +113,10 @@ def _violation(subject: str, polynomial: sp.Expr, order: int, right: sp.Expr, le
         said, factor = f"{name} is {must} right of 0 and {claimed + left} left of it", None
     elif claimed == 0:
         said, factor = f"{name} is missing", 0.0
-    elif must == 0:
+    elif proved_sign(must) == 0:
         said, factor = f"{name} must be 0", None
     else:
-        said, factor = f"{name} is {sp.nsimplify(claimed / must)} times what it must be", float(claimed / must)
+        said, factor = f"{name} is {claimed / must} times what it must be", float(claimed / must)
     finding = Finding("expansion", Statement(Evidence.REFUTED, f"{subject}: {said}"))
     lines = [f"expansion: {said}", f"  for: {subject}"]
     if right == left:

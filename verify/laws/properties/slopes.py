@@ -30,19 +30,16 @@ def slopes(value: Callable[..., FloatArray], example: Example) -> Slopes:
     """All partial derivatives of a number value(a, w, X, y) in the weights."""
     a, w, inputs, y = example.doubles()
     shape_a, shape_w, theta = np.shape(a), w.shape, np.concatenate([np.ravel(a), np.ravel(w)])
-    split = len(theta) - w.size
+    split, values = len(theta) - w.size, [0.0]
 
     def at(point: FloatArray) -> float:
         first, second = point[:split].reshape(shape_a), point[split:].reshape(shape_w)
-        return float(value(first if shape_a else float(first), second, inputs.copy(), y.copy()))
+        values.append(float(value(first if shape_a else float(first), second, inputs.copy(), y.copy())))
+        return values[-1]
 
     found = np.array([derivative(at, theta, direction) for direction in np.eye(len(theta))])
-    size = float(np.abs(theta).max())
-    return Slopes(
-        found[:split].reshape(shape_a),
-        found[split:].reshape(shape_w),
-        float(np.abs(found).max()) + ROUNDING * abs(at(theta)) / size,
-    )
+    size = float(np.abs(found).max()) + ROUNDING * float(np.abs(values).max()) / float(np.abs(theta).max())
+    return Slopes(found[:split].reshape(shape_a), found[split:].reshape(shape_w), size)
 
 
 def derivative(function: Callable[[FloatArray], float], at: FloatArray, direction: FloatArray) -> float:

@@ -86,14 +86,26 @@ def equivariance(
         da, dw = call_field(field, *pair.example.doubles())
         other_da, other_dw = call_field(field, *pair.other.doubles())
         expected_da, expected_dw = pair.rates(da, dw)
-        size_a, size_w = (float(max(np.abs(x).max(), np.abs(z).max())) for x, z in ((da, other_da), (dw, other_dw)))
+        size = _size(field, pair.example) + _size(field, pair.other)
         return [
-            Compared("da/dt of the transformed", other_da, expected_da, size_a + size_w),
-            Compared("dw/dt of the transformed", other_dw, expected_dw, size_a + size_w),
+            Compared("da/dt of the transformed", other_da, expected_da, size),
+            Compared("dw/dt of the transformed", other_dw, expected_dw, size),
         ]
 
     subject = f"the field under {under}" if p is None else f"the field under {under}, p = {p}"
     return hold("equivariance", pairs(), compare, Trial(examples, seed), subject)
+
+
+def _size(field: Field, example: Example) -> float:
+    """The size of the terms of the field, which cancel less where all weights and data are positive."""
+    rates = [*call_field(field, *example.doubles()), *call_field(field, *_positive(example).doubles())]
+    return max(float(np.abs(rate).max()) for rate in rates)
+
+
+def _positive(example: Example) -> Example:
+    a, y = (tuple(map(abs, part)) for part in (example.a, example.y))
+    w, inputs = (tuple(tuple(map(abs, row)) for row in rows) for rows in (example.w, example.X))
+    return Example(a, w, inputs, y, example.network)
 
 
 def _transformation(under: str, p: int | None) -> Transformation:

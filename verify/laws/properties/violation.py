@@ -19,7 +19,8 @@ NEAR = 1e-6
 class Compared:
     """One quantity at one example: ``yours``, what it has to be, and the size of the terms that it is the sum of.
 
-    Numbers or arrays of one shape; ``scale`` is a size to which rounding errors are relative.
+    Numbers or arrays of one shape; ``scale`` is a size to which rounding errors are relative.  ``rule`` is the formula
+    of what it has to be, and ``told`` the sentence for a failure of which no factor tells anything.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Compared:
     expected: FloatArray
     scale: float
     rule: str = ""
+    told: str = ""
 
     @property
     def error(self) -> float:
@@ -41,7 +43,7 @@ class Compared:
         """The one factor by which yours differs from what it has to be; None where there is no such factor."""
         yours, expected = np.ravel(self.yours), np.ravel(self.expected)
         size = float(expected @ expected)
-        if not size > 0 or not np.isfinite(yours).all():
+        if self.told or not size > 0 or not np.isfinite(yours).all():
             return None
         factor = float(yours @ expected) / size
         gap = np.abs(yours - factor * expected).max()
@@ -63,10 +65,14 @@ class Factors:
         self.seen.setdefault(compared.name, []).append(compared.ratio)
 
     def said(self, compared: Compared) -> str:
-        """The factor at one example, and whether it is the same in all others."""
+        """What is wrong at one example: the factor, and whether it is the same in all others."""
+        if compared.told:
+            return compared.told
+        if not np.isfinite(compared.yours).all():
+            return f"{compared.name} is {numbers(compared.yours)}, which is no finite number"
         if compared.ratio is None:
-            return f"off by {numbers(compared.yours - compared.expected)}"
-        factor = f"{fraction(compared.ratio)} times what it must be"
+            return f"{compared.name} is off by {numbers(compared.yours - compared.expected)}"
+        factor = f"{compared.name} is {fraction(compared.ratio)} times what it must be"
         others = self.seen.get(compared.name, [])
         if len(others) < 2:
             return factor
