@@ -7,7 +7,7 @@ Hypothesis a second for SymPy, so each is registered right after the module that
 """
 
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -93,8 +93,10 @@ def _networks() -> "st.SearchStrategy[TwoLayerNetwork]":
     from verify.numeric import NumericActivation
     from verify.strategies import activations
 
+    compiled = lru_cache(NumericActivation.of)  # drawn again and again while an example is made smaller
+
     def network(p: int, activation: "Activation", data: "Dataset", epsilon: float) -> TwoLayerNetwork:
-        return TwoLayerNetwork(NumericActivation.of(activation), data.X, data.y, epsilon, p)
+        return TwoLayerNetwork(compiled(activation), data.X, data.y, epsilon, p)
 
     sizes = st.sampled_from((0.1, 0.01, 0.001))
     return st.integers(1, 4).flatmap(
