@@ -1,16 +1,21 @@
 """Strategies for rotations, initial weights and small networks."""
 
+import dataclasses
 import re
 from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.strategies_for_tests import FEW, drawn, find
+from theory.activations import Activation
 from theory.errors import InputError
-from verify.strategies import rotations, weights
+from theory.expansion import expand
+from verify.dataset import Dataset
+from verify.network import Weights
+from verify.strategies import RESIDUALS, networks, rotations, small_network, weights
 
 
 def product(rows, columns):
@@ -105,9 +110,71 @@ def test_weights_shrink_to_one_neuron_on_an_axis():
     assert find(weights(1, 3, balanced=4), lambda _: True).w.tolist() == [[2, 0, 0]]
 
 
-@pytest.mark.parametrize("strategy", [weights(), rotations()], ids=["weights", "rotations"])
+@pytest.mark.parametrize("residual", RESIDUALS)
+def test_networks_are_as_asked_for(residual):
+    @FEW
+    @given(st.data(), st.integers(1, 4), st.integers(2, 4), st.integers(2, 5))
+    def as_asked_for(data, p, D, n):
+        network = data.draw(networks(p, D, n, residual))
+        assert (network.p, network.X.shape, network.y.shape) == (p, (n, D), (n,))
+        assert (network.frozen, network.held) == (residual == "frozen", residual == "held")
+        expansion = expand(network.sigma.activation)
+        assert (expansion.multiplicity, expansion.constant != 0) == (p, residual == "held")
+        da, dw = network.field(data.draw(weights(3, D)))
+        assert np.isfinite(da).all()
+        assert np.isfinite(dw).all()
+
+    as_asked_for()
+
+
+@FEW
+@given(networks(residual="frozen"), st.data())
+def test_the_multiplicity_is_the_order_to_which_the_field_scales(network, data):
+    """With the right p the rescaled field has a limit as ε → 0, the leading-order field; with another it has not."""
+    start = data.draw(weights(2, network.X.shape[1]))
+    start = Weights(start.a / 8, start.w / 8)
+    expansion = expand(network.sigma.activation)
+    smaller = dataclasses.replace(network, epsilon=1e-6)
+    leading = network.leading(float(expansion.leading_coefficient)).field(start)
+    for found, expected in zip(smaller.field(start), leading, strict=True):
+        assert found == pytest.approx(expected, rel=1e-3, abs=1e-3)
+
+
+def test_all_residuals_and_sizes_occur():
+    found = drawn(networks(), 80)
+    assert {(network.frozen, network.held) for network in found} == {(False, False), (True, False), (False, True)}
+    assert {network.p for network in found} == {1, 2, 3, 4}
+    assert {network.epsilon for network in found} == {0.01, 0.001}
+
+
+def test_a_failing_network_is_printed_as_a_call():
+    @settings(max_examples=20, database=None, derandomize=True)
+    @given(networks(2, 2, residual="frozen"))
+    def fails(network):
+        assert network.p == 1
+
+    with pytest.raises(AssertionError) as caught:
+        fails()
+    note = re.sub(r"\s+", "", "".join(caught.value.__notes__))
+    assert "network=small_network(parse('x**2'),Dataset.of('drawn',[[0],[0]],[1,1]),0.01,'frozen'" in note
+
+
+def test_a_network_without_a_multiplicity_is_refused():
+    data = Dataset.of("two", [[0], [1]], [1, 2])
+    with pytest.raises(InputError, match="'relu' has no multiplicity; give one that is smooth"):
+        small_network(Activation.parse("relu"), data, 0.01)
+    with pytest.raises(InputError, match="residual is 'none'; it must be one of full, frozen, held"):
+        small_network(Activation.parse("x"), data, 0.01, "none")
+
+
+def shown(value):
+    """Without the compiled function of a network, which has an address."""
+    return repr((value.sigma.activation, value.X, value.y, value.epsilon)) if hasattr(value, "X") else repr(value)
+
+
+@pytest.mark.parametrize("strategy", [weights(), rotations(), networks()], ids=["weights", "rotations", "networks"])
 def test_a_seed_draws_the_same_again(strategy):
-    first, again, other = (list(map(repr, drawn(strategy, 30, k))) for k in (1, 1, 2))
+    first, again, other = (list(map(shown, drawn(strategy, 30, k))) for k in (1, 1, 2))
     assert first == again != other
 
 
@@ -117,6 +184,8 @@ def test_a_seed_draws_the_same_again(strategy):
         (lambda: rotations(1), "D is 1"),
         (lambda: rotations(21), "D is 21"),
         (lambda: weights(0), "m is 0"),
+        (lambda: networks(0), "p is 0"),
+        (lambda: networks(residual="real"), "residual is 'real'"),
         (lambda: weights(1, 0), "D is 0"),
         (lambda: weights(1, 2, balanced=0), "balanced is 0"),
         (lambda: weights(1, 2, balanced=True), "balanced is True"),

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.properties import examples
 from tests.strategies_for_tests import FEW, drawn, find
 from theory.errors import InputError
 from theory.form import CorrelationForm
@@ -33,7 +34,7 @@ def found_at(u, orientations):
 
 @pytest.mark.parametrize("kind", SOLVED_KINDS)
 def test_the_solver_finds_what_is_known(kind):
-    @settings(max_examples=15)
+    @settings(max_examples=examples(15))
     @given(st.data(), st.sampled_from(SHAPES[kind]))
     def agrees(data, shape):
         solved = data.draw(solved_forms(shape[0], shape[1], kind))
@@ -64,7 +65,7 @@ def agrees_with(found, known, p):
     assert sorted(orientation.alignment_exponents) == pytest.approx(sorted(exponents), abs=1e-9)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(st.data(), st.integers(2, 6), st.integers(2, 4))
 def test_a_planted_orientation_has_the_value_and_curvature_that_were_given(data, p, D):
     """In doubles, by the derivatives of T, where the form itself checks exact polynomials."""

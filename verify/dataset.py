@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
@@ -74,6 +75,10 @@ class Dataset(Shown):
             return f"<Dataset {self.name}: {n} samples, D = {self.dimension}>"
         options = ", bias=False" * (not self.bias) + (f", seed={self.seed}" if self.seed is not None else "")
         return f"Dataset.of({self.name!r}, {text}{options})"
+
+    def _repr_pretty_(self, printer: Any, _: bool) -> None:
+        """For IPython and the failing tests of Hypothesis, which would print the fields of a dataclass."""
+        printer.text(repr(self))
 
     @property
     def X(self) -> FloatArray:

@@ -1,7 +1,8 @@
-"""Hypothesis strategies for the inputs of the theory: activations, data sets and correlation forms.
+"""Hypothesis strategies for the inputs of the theory: activations, data, correlation forms, weights, networks.
 
 All are exact, reject next to nothing, and shrink: an activation to ``x**p``, data to two samples with entries 0 and 1,
-a form to w_1^p.  They make tests of properties as well as searches, :func:`verify.claims.search.search`.
+a form to w_1^p, a rotation to the identity.  A failing test prints what one would write.  They make tests of properties
+as well as searches, :func:`verify.claims.search.search`.
 
 >>> from hypothesis import given
 >>> from theory.expansion import expand
@@ -14,8 +15,9 @@ from verify.strategies.activations import KINDS, activations
 from verify.strategies.data import datasets
 from verify.strategies.degenerate import DEGENERACIES, degenerate_datasets
 from verify.strategies.forms import forms
+from verify.strategies.initial_weights import weights
 from verify.strategies.kinked import KINKED_KINDS, kinked_activations
-from verify.strategies.networks import weights
+from verify.strategies.networks import RESIDUALS, networks, small_network
 from verify.strategies.planted import planted_forms
 from verify.strategies.position import generic_datasets
 from verify.strategies.rotations import rotations
@@ -26,6 +28,7 @@ __all__ = [
     "DEGENERACIES",
     "KINDS",
     "KINKED_KINDS",
+    "RESIDUALS",
     "SOLVED_KINDS",
     "KnownOrientation",
     "SolvedForm",
@@ -35,8 +38,10 @@ __all__ = [
     "forms",
     "generic_datasets",
     "kinked_activations",
+    "networks",
     "planted_forms",
     "rotations",
+    "small_network",
     "solved_forms",
     "weights",
 ]

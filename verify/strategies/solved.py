@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from flint import fmpq, fmpq_mat, fmpq_mpoly, fmpq_poly
 
@@ -74,6 +75,10 @@ class SolvedForm:
         counts = f"condensed={self.condensed}, lines={self.lines}"
         known = "; ".join(f"u={_row(o.u)} T(u)={o.value} h={_row(o.bends)}" for o in self.known)
         return f"SolvedForm({self.kind!r}, T={{{coefficients}}}, {counts}, known=[{known}])"
+
+    def _repr_pretty_(self, printer: Any, _: bool) -> None:
+        """For the failing tests of Hypothesis, which would print the fields of a dataclass."""
+        printer.text(repr(self))
 
 
 def _row(numbers: Sequence[Fraction]) -> str:
