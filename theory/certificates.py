@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
+from theory._html import table
 from theory.form import CorrelationForm
 from theory.krawczyk import ProjectiveBox
 from theory.polynomial import Exponents
@@ -62,6 +63,11 @@ class Certificate:
         record = self.to_dict()
         blocks = [f"{json.dumps(key)}: {_listed(value)}" for key, value in record.items()]
         return "{\n" + ",\n".join(blocks) + "\n}\n"
+
+    def _repr_html_(self) -> str:
+        pairs = {"degree p": self.form.degree, "dimension D": self.form.dimension, "completeness by": self.method}
+        pairs |= {"boxes of real classes": len(self.real), "boxes of non-real pairs": len(self.nonreal), **self.claims}
+        return table(["certificate", "value"], [[name, str(value)] for name, value in pairs.items()])
 
 
 def _listed(value: Any) -> str:

@@ -56,6 +56,10 @@ class Coefficient:
             "certificate": self.certificate,
         }
 
+    def _repr_latex_(self) -> str:
+        value = sp.latex(self.right) if self.agrees else rf"{sp.latex(self.right)} \mid {sp.latex(self.left)}"
+        return rf"$c_{{{self.order}}} = {value}$: {self.certificate}"
+
 
 @dataclass(frozen=True)
 class TwoSided:

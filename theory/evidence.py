@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from theory._html import element
+
 
 class Evidence(StrEnum):
     """How strong the support for a statement is.
@@ -41,3 +43,6 @@ class Statement:
     def to_dict(self) -> dict[str, str]:
         """JSON form: ``{"status": ..., "reason": ...}``."""
         return {"status": self.status.value, "reason": self.reason}
+
+    def _repr_html_(self) -> str:
+        return element("p", element("strong", self.status.value), f": {self.reason}")

@@ -40,6 +40,11 @@ class Case:
         inner = self.expansion.to_dict() if self.expansion else None
         return {"condition": str(self.condition), "expansion": inner, "reason": self.reason}
 
+    def _repr_latex_(self) -> str:
+        proved = self.expansion is not None and self.expansion.status is ExpansionStatus.PROVED
+        inner = f"${self.expansion.latex}$" if self.expansion and proved else self.reason
+        return rf"${sp.latex(self.condition)}$: {inner}"
+
 
 @dataclass(frozen=True)
 class Expansion:

@@ -102,6 +102,12 @@ class Orientation:
             "enclosure": self.enclosure.to_dict(),
         }
 
+    def _repr_latex_(self) -> str:
+        vector = ", ".join(f"{x:.4g}" for x in self.u)
+        angle = "" if self.angle_deg is None else rf" \quad ({self.angle_deg:.4g}^\circ)"
+        grows = ", condensed" if self.condensed else ""
+        return rf"$u = ({vector}){angle}, \quad T(u) = {self.value:.5g} \quad \text{{({self.kind}{grows})}}$"
+
 
 def antipodal_pair(line: Line, degree: int) -> tuple[Orientation, Orientation]:
     """The two orientations u and −u of a line of a form of degree p; the first is the one the line describes.

@@ -11,7 +11,7 @@ from theory.activations import Activation
 from theory.derivation import article, render
 from theory.derivation.conclusion import conclusion
 from theory.derivation.layout import block
-from theory.derivation.step import Claim, Step, StepCheck
+from theory.derivation.step import Claim, Step, StepCheck, checks_table
 from theory.evidence import Evidence, Statement
 
 
@@ -63,6 +63,9 @@ class DerivationCheck:
     def to_dict(self) -> dict[str, Any]:
         """JSON form."""
         return {**self.statement.to_dict(), "seed": self.seed, "steps": [step.to_dict() for step in self.steps]}
+
+    def _repr_html_(self) -> str:
+        return checks_table(self.steps)
 
     def __str__(self) -> str:
         width = max((len(step.key) for step in self.steps), default=0)

@@ -1,6 +1,6 @@
 """A step of a derivation: what is claimed, from what, why, and how the claim is checked."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, ClassVar, Protocol
@@ -9,6 +9,8 @@ from sympy import Expr
 from sympy.core.relational import Equality, Relational
 from sympy.polys.polyerrors import BasePolynomialError
 
+from theory._html import table
+from theory.derivation.printing import latex
 from theory.derivation.vectors import Vector
 from theory.evidence import Evidence, Statement
 
@@ -92,6 +94,19 @@ class StepCheck:
         numbers = dict(self.numbers)
         return {"key": self.key, "method": self.method, **self.statement.to_dict(), "numbers": numbers}
 
+    def _repr_html_(self) -> str:
+        return checks_table([self])
+
+
+def checks_table(checks: Iterable[StepCheck]) -> str:
+    """Results of checks as an HTML table: what was found of each step, how, and why.
+
+    >>> checks_table([StepCheck("euler", "exact identity", Statement(Evidence.PROVED, "both sides agree"))])[-60:]
+    ' identity</td><td>both sides agree</td></tr></tbody></table>'
+    """
+    rows = [[step.key, step.statement.status.value, step.method, step.statement.reason] for step in checks]
+    return table(["step", "level", "method", "why"], rows)
+
 
 @dataclass(frozen=True)
 class Step:
@@ -107,6 +122,10 @@ class Step:
     premises: tuple[str, ...]
     reason: str
     method: Method = field(compare=False, repr=False)
+
+    def _repr_latex_(self) -> str:
+        rows = r" \\ ".join(latex(relation) for relation in self.claim)
+        return rf"$$\begin{{gather*}} {rows} \end{{gather*}}$$"
 
     def check(self, premises: Mapping[str, Claim], rng: Random) -> StepCheck:
         """Judge the claim, given the claims of the premises."""

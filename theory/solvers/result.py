@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from flint import arb
 
+from theory._html import element
 from theory.certificates import Certificate
 from theory.evidence import Statement
 
@@ -87,6 +88,10 @@ class Continuum:
         '1/2'
         """
         return {"dimension": self.dimension, "value": str(self.value), "extremum": self.extremum, "reason": self.reason}
+
+    def _repr_html_(self) -> str:
+        found = f"a continuum of dimension {self.dimension} with T = {float(self.value):.6g}"
+        return element("p", element("strong", found), f": {self.reason}")
 
 
 @dataclass(frozen=True, eq=False)

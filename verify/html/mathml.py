@@ -28,7 +28,7 @@ _IN_A_ROW = ("math", "mrow", "mtd", "mstyle", "msqrt")
 _TALL = ("mfrac", "munderover", "munder", "mtable", "msqrt")
 """What brackets have to grow for; grown ones have more space inside, which T(u) does not want."""
 _CLOSING = (")", "]", "}", "|", "‖", "∞", "′", "!")
-_FUNCTION_APPLICATION, _PRIME, _THIN = "\u2061", "\u2032", "0.1667em"
+_FUNCTION_APPLICATION, _PRIME, _NORM, _THIN = "\u2061", "\u2032", "\u2016", "0.1667em"
 _SHORT = 16
 """Characters of LaTeX that fit into the narrowest line."""
 _NAMESPACE = ' xmlns="http://www.w3.org/1998/Math/MathML"'
@@ -97,6 +97,8 @@ def _tidied(node: Element) -> Element:
         children = _with_spaces(_signed(_words(children)))
     if node.tag == "mo" and len(node.text or "") > 1 and (node.text or "").isalpha():
         node.tag = "mi"  # a name such as erf: as an operator it would have space on both sides
+    if node.tag == "mo" and node.text == _NORM and not node.get("fence"):
+        node.attrib.update({"stretchy": "false", "lspace": "0", "rspace": "0"})
     if node.text == _PRIME:
         node.tag = "mo"
     if any(child.get("fence") for child in children) and not any(child.tag in _TALL for child in node.iter()):
