@@ -57,6 +57,8 @@ def condense_dataset(request: pytest.FixtureRequest) -> "Dataset":
     given = marker.arguments(request.node)
     source = getattr(request, "param", None) or given.get("data", DATA_NAMES[0])
     if isinstance(source, Dataset):
+        if "bias" in given:
+            pytest.fail("bias= is about data that have a name or are read from a file; leave it out", pytrace=False)
         return source
     try:
         return load(source, bias=given.get("bias", True), seed=given.get("seed", 0))
