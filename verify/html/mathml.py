@@ -20,7 +20,8 @@ _ROWS = (
     (r"\begin{gather*}", r"\begin{array}{c}"),
     (r"\end{gather*}", r"\end{array}"),
 )
-_TAG = re.compile(r"\\tag\{[^{}]*\}")
+_LAYOUT = re.compile(r"\\(tag\{[^{}]*\}|allowbreak\b)")
+"""What only says where a formula may be broken, or which number stands beside it."""
 _UPRIGHT_LETTER = re.compile(r"<mi>&#x000([46][1-9A-F]|[57][0-9A]);</mi>")
 """How latex2mathml writes \\mathrm{d}: MathML sets a single letter upright only where it is told to."""
 _IN_A_ROW = ("math", "mrow", "mtd", "mstyle", "msqrt")
@@ -78,7 +79,7 @@ def mathml(latex: str, display: bool = False) -> Html:
     for ours, known in _ROWS:
         latex = latex.replace(ours, known)
     try:
-        made = convert(_TAG.sub("", latex), display="block" if display else "inline")
+        made = convert(_LAYOUT.sub("", latex), display="block" if display else "inline")
         made = _UPRIGHT_LETTER.sub(lambda found: f'<mi mathvariant="normal">{chr(int(found[1], 16))}</mi>', made)
         root = ElementTree.fromstring(made.replace(_NAMESPACE, "", 1))
     except Exception as error:  # noqa: BLE001 (the library raises what it will, down to IndexError)
