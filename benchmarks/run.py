@@ -10,7 +10,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import all_orientations, expansions, full_flows, predictions, right_hand_sides
+from benchmarks import all_orientations, expansions, full_flows, predictions, right_hand_sides, strategies
 from benchmarks.measure import RUNS, Meaning, Row
 
 LIBRARIES = ("numpy", "python-flint", "scipy", "sympy")
@@ -34,7 +34,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _rows(quick: bool) -> Iterator[Row]:
-    for part in (expansions, predictions, all_orientations, right_hand_sides, full_flows):
+    for part in (expansions, predictions, all_orientations, right_hand_sides, full_flows, strategies):
         yield from part.rows(quick)
 
 

@@ -24,6 +24,8 @@ def test_quick_run_yields_every_group_of_rows():
         "right-hand side",
         "full flow, one run",
         "full flow, growth of the cost",
+        "draws of a strategy",
+        "draws of a strategy, made with SymPy",
     }
     assert all(row[key] > 0 for row in rows for key in NUMBERS)
     assert all(row["least"] <= row["ratio"] <= row["greatest"] for row in rows)

@@ -1,6 +1,6 @@
 """Hypothesis strategies for the inputs of the theory: activations, data, correlation forms, weights, networks.
 
-All are exact, reject next to nothing, and shrink: an activation to ``x**p``, data to two samples with entries 0 and 1,
+All are exact, reject nothing, and shrink: an activation to ``x**p``, data to two samples with entries 0 and 1,
 a form to w_1^p, a rotation to the identity.  A failing test prints what one would write.  They make tests of properties
 as well as searches, :func:`verify.claims.search.search`.
 

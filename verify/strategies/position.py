@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import chain, combinations, count
-from math import comb
+from math import comb, lcm
+from operator import mul
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from theory.errors import InputError
-from theory.rational_algebra import Vector, dot, flint_rational, nullspace
+from theory.rational_algebra import Vector, flint_rational, nullspace
 from verify.dataset import Dataset
 from verify.strategies.data import Sample, samples_of
 from verify.strategies.parts import DEFAULT_D, MAX_D, MAX_N, REACHES, Given, choice, number
@@ -65,23 +66,30 @@ def in_general_position(rows: Sequence[Vector]) -> tuple[Vector, ...]:
     [[0, 1], [1, 1], [2, 1]]
     """
     D, placed = len(rows[0]), list[Vector]()
-    spans = [_orthogonal_to([], D)]
+    spans = [_equations([], D)]
     for row in rows:
-        placed.append(next(x for x in chain([row], _curve(D)) if not any(_lies_in(x, span) for span in spans)))
+        placed.append(next(x for x in chain([row], _curve(D)) if not _lies_in_any(x, spans)))
         if len(placed) < D:
-            spans = [_orthogonal_to(placed, D)]
+            spans = [_equations(placed, D)]
         else:
-            spans += [_orthogonal_to([*others, placed[-1]], D) for others in combinations(placed[:-1], D - 2)]
+            spans += [_equations([*others, placed[-1]], D) for others in combinations(placed[:-1], D - 2)]
     return tuple(placed)
 
 
-def _orthogonal_to(vectors: Sequence[Vector], D: int) -> list[Vector]:
-    """A basis of all that is orthogonal to the vectors: their span, given by its equations."""
-    return nullspace([[flint_rational(x) for x in v] for v in vectors], D)
+def _equations(vectors: Sequence[Vector], D: int) -> list[list[int]]:
+    """A basis, in integers, of all that is orthogonal to the vectors: the equations of their span."""
+    return [_integers(v) for v in nullspace([[flint_rational(x) for x in v] for v in vectors], D)]
 
 
-def _lies_in(x: Vector, equations: Sequence[Vector]) -> bool:
-    return not any(dot(x, equation) for equation in equations)
+def _lies_in_any(x: Vector, spans: Sequence[list[list[int]]]) -> bool:
+    multiple = _integers(x)
+    return any(not any(sum(map(mul, multiple, equation)) for equation in equations) for equations in spans)
+
+
+def _integers(v: Vector) -> list[int]:
+    """A multiple with integer entries."""
+    denominator = lcm(*(x.denominator for x in v))
+    return [int(x * denominator) for x in v]
 
 
 def _curve(D: int) -> Iterator[Vector]:
