@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+DOCS = ROOT / "docs"
+sys.path[:0] = [str(ROOT), str(DOCS)]
+
+import gallery_pages  # noqa: E402
 
 import theory  # noqa: E402
 import verify  # noqa: E402
@@ -18,7 +21,7 @@ project_copyright = author
 release = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 version = release
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.mathjax", "sphinx.ext.napoleon"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.mathjax", "sphinx.ext.napoleon", "verify.sphinxext"]
 exclude_patterns = ["_build"]
 html_theme = "furo"
 html_title = "condensation"
@@ -52,6 +55,7 @@ def import_public_names() -> None:
 
 
 def setup(app: Any) -> None:
-    """Connect the hooks above."""
+    """Connect the hooks above, and write the pages that are made of the catalogue."""
     import_public_names()
+    gallery_pages.write_pages(DOCS / "gallery" / "pages")
     app.connect("autodoc-process-docstring", escape_bars)

@@ -11,7 +11,12 @@ import pytest
 from verify import arguments, cli
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+MADE = ("_build", "pages")
+"""Folders of pages that are made when the documents are built."""
+PAGES = [
+    ROOT / "README.md",
+    *sorted(page for page in (ROOT / "docs").rglob("*.md") if not {*page.parts[len(ROOT.parts) :]} & {*MADE}),
+]
 ELLIPSIS = "…"
 """Stands for omitted lines where it is alone, and for omitted characters in a line."""
 

@@ -122,12 +122,17 @@ def test_a_derivation_is_shown_in_full_by_default(project):
 
 
 def test_formulas_can_be_referred_to(project):
-    page = rst("condense-derivation", CUBIC, steps="flow, leading-order", label_prefix="cubic", detail="full")
-    doctree = project.build(page + "\nSee :eq:`cubic-flow`.\n")
+    pages = (
+        rst("condense-derivation", CUBIC, steps=step, label_prefix="cubic", detail="full").partition("====\n")[2]
+        for step in ("flow", "scaled-flow")
+    )
+    doctree = project.build("Page\n====\n" + "\n".join(pages) + "\nSee :eq:`cubic-flow`.\n")
     labels = [(node["label"], node["number"]) for node in doctree.findall(nodes.math_block)]
-    assert labels == [("cubic-flow", 1), ("cubic-leading-order", 2)]
+    assert labels == [("cubic-flow", 1), ("cubic-scaled-flow", 2)]
     html = (project.out / "html" / "page.html").read_text(encoding="utf-8")
-    assert html.count('href="#equation-cubic-flow"') == 2  # the reference, and the link next to the formula
+    # the reference, the link next to the formula, and that among the premises of another
+    assert html.count('href="#equation-cubic-flow"') == 3
+    assert "“Small weights”" in html  # a premise that is nowhere shown
     assert not project.warnings
 
 

@@ -7,7 +7,9 @@ from typing import Any
 from theory.evidence import Evidence
 
 Span = tuple[str, str]
-"""A piece of a sentence: "text", "math", "strong", "emphasis", or "equation" for a reference; and its content."""
+"""A piece of a sentence: "text", "math", "strong", "emphasis", "equation"; and its content.
+
+That of an equation is its label, a blank, and what is shown where no document has the formula."""
 
 
 def prose(sentence: str) -> tuple[Span, ...]:

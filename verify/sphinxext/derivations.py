@@ -104,11 +104,12 @@ class _Writer:
         return [*spans, ("text", ". ")] if spans else []
 
     def _reference(self, key: str) -> list[Span]:
-        if key not in self.places:
-            return [("text", "“"), *prose(prose_latex(self.derivation[key].title)), ("text", "”")]
-        if self.layout.labels:
-            return [("equation", f"{self.layout.labels}-{key}")]
-        return [("text", f"({self.places[key]})")]
+        if key in self.places and not self.layout.labels:
+            return [("text", f"({self.places[key]})")]
+        title = f"“{prose_latex(self.derivation[key].title)}”"
+        if self.layout.labels:  # the formula may stand elsewhere in the document, or nowhere
+            return [("equation", f"{self.layout.labels}-{key} {title}")]
+        return [*prose(title)]
 
     def end(self) -> list[Block]:
         """How well what is shown is known."""

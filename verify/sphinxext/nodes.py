@@ -86,13 +86,19 @@ def _span(role: str, content: str, place: Place) -> nodes.Node:
         case "emphasis":
             return nodes.emphasis("", content)
         case "equation":
-            kind: dict[str, Any] = {"refdomain": "math", "reftype": "eq", "refexplicit": False, "refwarn": True}
-            shown = nodes.literal("", content)
-            reference = addnodes.pending_xref("", shown, refdoc=place.env.docname, reftarget=content, **kind)
-            place.locate(reference)
-            return reference
+            label, _, otherwise = content.partition(" ")
+            return _reference(label, otherwise, place)
         case _:
             return nodes.Text(content)
+
+
+def _reference(label: str, otherwise: str, place: Place) -> nodes.Node:
+    """The number of the formula with this label, where there is one in the documents."""
+    kind: dict[str, Any] = {"refdomain": "math", "reftype": "eq", "refexplicit": False, "refwarn": False}
+    shown = nodes.inline("", "", *inline(prose(otherwise), place))
+    reference = addnodes.pending_xref("", shown, refdoc=place.env.docname, reftarget=label, **kind)
+    place.locate(reference)
+    return reference
 
 
 def _formula(block: Formula, place: Place) -> list[nodes.Node]:
