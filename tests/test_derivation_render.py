@@ -55,7 +55,7 @@ KNOWN_MACROS = set(
     r"""documentclass usepackage allowdisplaybreaks setlength emergencystretch begin end title author date maketitle
     texttt section subsection paragraph label eqref textbf emph tag text LaTeX item itemsep hline bar bigl bigr binom
     max pmod frac sqrt sum left right mathrm mathbb operatorname lvert rvert lVert rVert partial nabla cdot dots approx
-    ne equiv perp le leq ge geq in infty ll
+    ne equiv perp le leq ge geq in infty ll S allowbreak raggedright linewidth tabularnewline
     sigma varepsilon alpha omega tau delta lambda kappa theta varphi pi to pm quad textbackslash
     tanh sin cos log min exp""".split()
 )

@@ -112,10 +112,22 @@ def _derivation_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=("text", "latex", "json"), default="text", help="default: text")
     parser.add_argument("--json", action="store_const", dest="format", const="json", help="the same as --format json")
     parser.add_argument(
-        "--dimension", type=int, default=2, metavar="D", help="input dimension with the bias (default 2)"
+        "--dimension", type=int, metavar="D", help="input dimension with the bias (default: that of the data, or 2)"
     )
     parser.add_argument("--no-check", action="store_true", help="print the derivation without checking its steps")
     parser.add_argument("--seed", type=int, default=0, help="seed of the random weights and data of the checks")
+    latex = parser.add_argument_group("with --format latex")
+    latex.add_argument("--fragment", action="store_true", help="a part to be included in a paper, without a preamble")
+    latex.add_argument(
+        "--prefix",
+        type=_unshielded,
+        metavar="NAME",
+        help="what its labels and macros begin with: letters a-z (default cnd)",
+    )
+    latex.add_argument(
+        "--data", type=_unshielded, help="add the form and the orientations of this data set or CSV file"
+    )
+    latex.add_argument("--no-bias", action="store_true", help="do not add a constant input 1 to the data")
 
 
 def _prediction_options(parser: argparse.ArgumentParser) -> None:

@@ -9,8 +9,14 @@ from verify.cli_answers import INCONCLUSIVE, OK, exit_code, given_expansion, pri
 from verify.terminal import show
 
 if TYPE_CHECKING:
+    from theory.derivation.article import Section
+    from theory.expansion import Expansion
+    from theory.latex.style import Style
+    from verify.dataset import Dataset
     from verify.prediction import Prediction
 
+DEFAULT_PREFIX = "cnd"
+"""What the macros and labels of a fragment begin with, unless told otherwise."""
 MAX_DIMENSION = 20
 """Largest D for ``derive``; checking every coordinate takes half a minute there."""
 
@@ -50,16 +56,71 @@ def _list_names(as_json: bool) -> int:
 def run_derive(options: argparse.Namespace) -> int:
     """Print the answer; returns the exit code."""
     from theory.derivation import derive
+    from theory.derivation.article import to_latex
 
-    if options.dimension > MAX_DIMENSION:
-        raise InputError(f"the dimension D is {options.dimension}; at most {MAX_DIMENSION} is possible")
-    derivation = derive(given_expansion(options), dimension=options.dimension)
+    _require_latex(options)
+    style, dataset = _style(options), _given_data(options)
+    dimension = _derived_dimension(options, dataset)
+    expansion = given_expansion(options)
+    derivation = derive(expansion, dimension=dimension)
     check = None if options.no_check else derivation.check(seed=options.seed)
     if options.format == "json":
         print_json(derivation.to_dict(check))
+    elif options.format == "latex":
+        more = _data_sections(expansion, dataset, style)
+        print(to_latex(derivation, check, expansion, style, more), end="")
     else:
-        print(derivation.to_latex(check) if options.format == "latex" else derivation.to_text(check))
+        print(derivation.to_text(check))
     return OK if check is None else exit_code(check.status)
+
+
+def _require_latex(options: argparse.Namespace) -> None:
+    asked = {"--fragment": options.fragment, "--prefix": options.prefix is not None, "--data": options.data is not None}
+    for name in (name for name, given in asked.items() if given and options.format != "latex"):
+        raise InputError(f"{name} is for LaTeX only; give --format latex as well, or leave {name} out")
+    if options.prefix is not None and not options.fragment:
+        raise InputError("--prefix names the macros of a fragment; give --fragment as well, or leave --prefix out")
+    if options.no_bias and options.data is None:
+        raise InputError("--no-bias is about the data; give --data as well, or leave --no-bias out")
+
+
+def _style(options: argparse.Namespace) -> "Style":
+    from theory.latex.style import Style
+
+    if not options.fragment:
+        return Style()
+    if options.prefix == "":
+        raise InputError("the prefix is empty; the names of macros need 2 to 20 small letters a-z")
+    return Style(DEFAULT_PREFIX if options.prefix is None else options.prefix)
+
+
+def _given_data(options: argparse.Namespace) -> "Dataset | None":
+    from verify.datasets import load
+
+    return None if options.data is None else load(options.data, bias=not options.no_bias, seed=options.seed)
+
+
+def _derived_dimension(options: argparse.Namespace, dataset: "Dataset | None") -> int:
+    """D: that of the data where there are some, else what was asked for."""
+    asked = options.dimension
+    if dataset is not None and asked is not None and asked != dataset.dimension:
+        raise InputError(
+            f"--dimension is {asked}, and {dataset.name} has D = {dataset.dimension}; leave --dimension out"
+        )
+    dimension = dataset.dimension if dataset is not None else 2 if asked is None else asked
+    if dimension > MAX_DIMENSION:
+        raise InputError(f"the dimension D is {dimension}; at most {MAX_DIMENSION} is possible")
+    return dimension
+
+
+def _data_sections(expansion: "Expansion", dataset: "Dataset | None", style: "Style") -> "list[Section]":
+    """What the data add to the article, where there are some."""
+    if dataset is None:
+        return []
+    from verify.data_latex import data_sections
+    from verify.prediction import predict
+
+    return data_sections(predict(expansion, dataset), style)
 
 
 def run_predict(options: argparse.Namespace) -> int:

@@ -79,7 +79,8 @@ def to_latex(
     abstract = style.prose(summary(derivation, check, style))
     if style.is_fragment:
         return fragment(style, [abstract, *body])
-    return article(r"Condensation at initial training:\\ the leading order, derived", body, abstract)
+    author = rf"Derived {'' if check is None else 'and checked '}by \texttt{{condense}}"
+    return article(r"Condensation at initial training:\\ the leading order, derived", body, abstract, author)
 
 
 def _sections(derivation: "Derivation", expansion: Expansion, style: Style) -> list[Section]:

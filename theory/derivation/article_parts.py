@@ -15,7 +15,7 @@ from theory.latex.prose import sentence_latex
 from theory.latex.style import Style
 from theory.latex.width import width
 
-_WIDE = 9.0
+_WIDE = 8.0
 _MOST_ROWS = 30
 _SIGNS = {"<=": r"\le", "=": "=", ">=": r"\ge", "≡": r"\equiv"}
 
@@ -29,7 +29,8 @@ def certificate(expansion: Expansion, style: Style) -> list[str]:
     groups = [list(same) for _, same in groupby(expansion.coefficients, _alike)]
     rows = [_certificate_row(group, style) for group in groups[:_MOST_ROWS]]
     head = rf"order & {style.prose('coefficient')} & proof \\ \hline"
-    table = [r"\begin{center}", r"\begin{tabular}{rll}", head, *rows, r"\end{tabular}", r"\end{center}"]
+    columns = r"{rlp{0.5\linewidth}}"  # an enclosure on two sides of 0 needs two lines
+    table = [r"\begin{center}", rf"\begin{{tabular}}{columns}", head, *rows, r"\end{tabular}", r"\end{center}"]
     return [style.prose(lead.replace("$σ$", r"$\sigma$")), *table] if rows else []
 
 
@@ -42,7 +43,7 @@ def _certificate_row(group: Sequence[Coefficient], style: Style) -> str:
     first, last = group[0], group[-1]
     between = ", " if len(group) == 2 else r", \dots, "
     orders = str(first.order) if len(group) == 1 else f"{first.order}{between}{last.order}"
-    return rf"${orders}$ & {style.prose(_value(first))} & {_proof(first.certificate)} \\"
+    return rf"${orders}$ & {style.prose(_value(first))} & \raggedright {_proof(first.certificate)} \tabularnewline"
 
 
 def _value(coefficient: Coefficient) -> str:

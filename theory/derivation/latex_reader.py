@@ -57,7 +57,7 @@ def _relation(tokens: list[str], dimension: int) -> Relational:
     if place is None:
         raise ValueError(f"no relation: {' '.join(tokens)}")
     left, right = (_Reader(side, dimension).whole() for side in (tokens[:place], tokens[place + 1 :]))
-    if tokens[place] == "=":
+    if tokens[place] in ("=", r"\approx"):
         return sy.equation(left, right)
     kind = sp.Le if tokens[place] == r"\leq" else sp.Ge
     return kind(left, right, evaluate=False)

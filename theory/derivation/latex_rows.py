@@ -3,7 +3,7 @@ r"""A displayed claim as the tokens of its relations, one list for each, without
 from theory.latex.lexer import lex
 
 _ARRANGING = {"&", r"\\", r"\quad", r"\,", r"\left", r"\right", r"\bigl", r"\bigr", r"\displaystyle"}
-SIGNS = ("=", r"\leq", r"\geq")
+SIGNS = ("=", r"\leq", r"\geq", r"\approx")
 """Signs between the two sides of a relation."""
 
 

@@ -23,8 +23,10 @@ _WIDE_LEFT = 10.0
 _INDENT = 2.4
 
 
-def block(claim: Iterable[Relational], line: float = LINE) -> str:
+def block(claim: Iterable[Relational], line: float = LINE, equals: str = "=") -> str:
     r"""The relations of a claim, one below the other, as one formula no wider than ``line`` em where it can be broken.
+
+    ``equals`` is the sign of equality, where it is another one.
 
     >>> from theory.derivation.symbols import a, r, equation
     >>> print(block([equation(a, r), equation(r, 2 * a)]))
@@ -33,7 +35,7 @@ def block(claim: Iterable[Relational], line: float = LINE) -> str:
     r & = 2 a
     \end{aligned}
     """
-    groups = [_rows(relation, line) for relation in claim]
+    groups = [_rows(relation, line, {**_SIGNS, "==": equals}[relation.rel_op]) for relation in claim]
     if len(groups) == 1 and len(groups[0]) == 1:
         return groups[0][0].replace(" & ", " ", 1)
     if len(groups) > 1 and any(_starts_alone(rows) for rows in groups):
@@ -44,7 +46,7 @@ def block(claim: Iterable[Relational], line: float = LINE) -> str:
 def display(claim: Iterable[Relational], tag: str | None = None) -> str:
     """The relations of a claim as one display without a number, or with a tag instead of it."""
     number = rf" \tag{{{tag}}}" if tag else ""
-    return f"\\begin{{equation*}}\n{block(claim)}{number}\n\\end{{equation*}}"
+    return f"\\begin{{gather*}}\n{block(claim)}{number}\n\\end{{gather*}}"
 
 
 def _environment(name: str, rows: Sequence[str]) -> str:
@@ -60,10 +62,10 @@ def _alone(rows: Sequence[str]) -> str:
     return rows[0].replace(" & ", " ", 1) if len(rows) == 1 else _environment("aligned", rows)
 
 
-def _rows(relation: Relational, line: float) -> list[str]:
+def _rows(relation: Relational, line: float, sign: str) -> list[str]:
     """A relation as rows that are aligned at their sign, the last of which may be continuations."""
     printer = LatexFormulas()
-    sign, left = _SIGNS[relation.rel_op], printer.formula(relation.lhs)
+    left = printer.formula(relation.lhs)
     right = printer.formula(relation.rhs)
     size = width(left)
     if size + width(sign) + width(right) <= line:

@@ -10,6 +10,7 @@ from sympy.printing.latex import LatexPrinter
 from theory.derivation import symbols
 from theory.derivation.reading_order import ReadingOrder
 from theory.derivation.vectors import Inner, is_vector
+from theory.latex.numbers import decimal_latex
 from theory.latex.tight import is_tall, tightened
 from theory.latex.width import filled, width
 
@@ -56,6 +57,8 @@ class LatexFormulas(ReadingOrder, LatexPrinter):
         if len(sums) == 1:
             front = sp.Mul(number, *(part for part in sp.Mul.make_args(rest) if part not in sums))
             return self._print(sums[0]) if front == 1 else f"{self._print(front)} {self._print(sums[0])}"
+        if number.is_Float:
+            return self.factors(sp.Mul.make_args(rest), self._print(number))
         above, below = sp.fraction(rest, exact=True)
         factors = [factor for factor in sp.Mul.make_args(above) if factor != 1]
         if below == 1 and not (number.q > 1 and any(factor.is_number for factor in factors)):
@@ -114,6 +117,9 @@ class LatexFormulas(ReadingOrder, LatexPrinter):
 
     def _print_Integer(self, expr: Any) -> str:  # noqa: N802
         return f"{'-' if expr.p < 0 else ''}{_digits(abs(expr.p))}"
+
+    def _print_Float(self, expr: Any) -> str:  # noqa: N802
+        return decimal_latex(f"{float(expr):.6g}")
 
     def _print_Rational(self, expr: Any) -> str:  # noqa: N802
         return rf"{'- ' if expr.p < 0 else ''}\frac{{{_digits(abs(expr.p))}}}{{{_digits(expr.q)}}}"

@@ -52,7 +52,7 @@ def _offset(claims: Claims, style: Style) -> list[str]:
 def _dynamics(style: Style) -> list[str]:
     potential, polar, stationary = (style.reference(key) for key in ("potential", "polar-flow", "stationary"))
     return [
-        f"Then each neuron climbs a potential {potential} and moves in polar coordinates by {polar};",
+        f"Each neuron then climbs a potential {potential} and moves in polar coordinates by {polar};",
         f"its orientation stands still at the solutions of {stationary}.",
     ]
 

@@ -9,18 +9,21 @@ PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 \usepackage{lmodern}
 \usepackage{amsmath,amssymb}
 \usepackage[margin=30mm]{geometry}
-\setlength{\emergencystretch}{3em}
 \allowdisplaybreaks
 """
 """Packages and settings of every article; all are in LaTeX's base, but for Latin Modern."""
 
+_LOOSE = r"\setlength{\emergencystretch}{3em}"
+"""Formulas in a sentence cannot be broken everywhere, so that its words must give way."""
 
-def article(title: str, body: Iterable[str], summary: str = "") -> str:
-    """A complete article; the title and the summary are LaTeX."""
+
+def article(title: str, body: Iterable[str], summary: str = "", author: str = r"\texttt{condense}") -> str:
+    """A complete article; the title, the summary and the author are LaTeX."""
     abstract = [r"\begin{abstract}", summary, r"\end{abstract}"] if summary else []
     head = [
+        _LOOSE,
         rf"\title{{{title}}}",
-        r"\author{Derived and checked by \texttt{condense}}",
+        rf"\author{{{author}}}",
         r"\date{}",
         r"\begin{document}",
         r"\maketitle",
@@ -34,5 +37,5 @@ def fragment(style: Style, body: Iterable[str]) -> str:
         r"% To be included with \input; needs \usepackage{amsmath,amssymb}.  The macros are defined unless they are",
         r"% defined already: define one before \input to choose another notation.",
     ]
-    group = [r"\begingroup\setlength{\emergencystretch}{3em}", *body, r"\par\endgroup"]
+    group = [rf"\begingroup{_LOOSE}", *body, r"\par\endgroup"]
     return "\n".join([*head, *style.definitions(), *group, ""])

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[0-9]+|[^\s\\0-9]")
-NAMES = (r"\operatorname", r"\mathrm", r"\begin", r"\end", r"\label", r"\text", r"\ref", r"\eqref")
+NAMES = (r"\operatorname", r"\mathrm", r"\mathbb", r"\begin", r"\end", r"\label", r"\text", r"\ref", r"\eqref")
 """Commands whose argument is a name and no formula."""
 
 

@@ -29,7 +29,8 @@ def formula_latex(formula: str) -> str:
     for sign, macro in MACROS.items():
         formula = formula.replace(sign, macro)
     grouped = re.sub(r"([\^_])\(([^()]*)\)", r"\1{\2}", formula)
-    return re.sub(r" +(?=[ ^_}]|$)", "", grouped)
+    breakable = grouped.replace(") (", r") \allowbreak (")
+    return re.sub(r" +(?=[ ^_}]|$)", "", breakable)
 
 
 _SPECIAL = {
@@ -37,7 +38,7 @@ _SPECIAL = {
     **{character: rf"\{character}" for character in "_&%#{}$"},
 } | {"^": r"\^{}", "~": r"\~{}", "\\": r"\textbackslash{}", "<": "$<$", ">": "$>$", "→": r"$\to$", "±": r"$\pm$"} | {
     "∓": r"$\mp$", "×": r"$\times$", "°": r"$^\circ$", "³": "$^3$", "½": r"$\frac12$", "∈": r"$\in$", "–": "--",
-    "’": "'", "“": "``", "”": "''",
+    "’": "'", "“": "``", "”": "''", "§": r"\S ",
 }  # fmt: skip
 _SCRIPTED = re.compile(r"(?<![\w.])([A-Za-zαδεθκλσφω∂]|[0-9]+)([_^])(-?[0-9]+|[A-Za-z](?![A-Za-z0-9])|\([^()\s]*\))")
 

@@ -1,34 +1,26 @@
 """A claim on paper: statement, argument and verdict as a LaTeX article."""
 
-from theory.derivation.render import sentence_latex
+from theory.latex.document import article
+from theory.latex.prose import sentence_latex
 from verify.claims.claim import Claim
 from verify.claims.verdict import ClaimVerdict, Counterexample, Exhibit
-
-_PREAMBLE = r"""\documentclass{article}
-\usepackage{amsmath,amssymb}
-\allowdisplaybreaks
-\begin{document}
-\raggedright
-"""
+from verify.data_latex import sample_table
 
 
 def claim_latex(claim: Claim, verdict: ClaimVerdict) -> str:
-    """A complete article that needs amsmath and amssymb only."""
+    """A complete article."""
     parts = [
-        _PREAMBLE,
-        rf"\section*{{Claim: {sentence_latex(claim.name)}}}",
-        rf"{sentence_latex(claim.statement)}",
+        sentence_latex(claim.statement),
         rf"\[ {claim.latex} \]" if claim.latex else "",
         rf"Scope: {sentence_latex(claim.scope)}. Source: {sentence_latex(claim.source)}.",
         *(_hypotheses(claim)),
         *_argument(verdict.exhibits),
         *([] if verdict.counterexample is None else _counterexample(verdict.counterexample)),
-        r"\subsection*{Verdict}",
+        r"\section*{Verdict}",
         rf"\textbf{{{verdict.status.value}}}: {sentence_latex(verdict.statement.reason)}",
         rf"({sentence_latex(verdict.scope)}).",
-        r"\end{document}",
     ]
-    return "\n".join(part for part in parts if part) + "\n"
+    return article(f"Claim: {sentence_latex(claim.name)}", (part for part in parts if part))
 
 
 def _hypotheses(claim: Claim) -> list[str]:
@@ -42,7 +34,7 @@ def _argument(exhibits: tuple[Exhibit, ...]) -> list[str]:
     if not exhibits:
         return []
     items = [line for exhibit in exhibits for line in _item(exhibit)]
-    return [r"\subsection*{Argument}", r"\begin{enumerate}", *items, r"\end{enumerate}"]
+    return [r"\section*{Argument}", r"\begin{enumerate}", *items, r"\end{enumerate}"]
 
 
 def _item(exhibit: Exhibit) -> list[str]:
@@ -52,17 +44,8 @@ def _item(exhibit: Exhibit) -> list[str]:
 
 
 def _counterexample(found: Counterexample) -> list[str]:
-    rows = [
-        rf"({', '.join(map(str, row))}) & {target} \\"
-        for row, target in zip(found.dataset.rows, found.dataset.targets, strict=True)
-    ]
     return [
-        r"\subsection*{Counterexample}",
+        r"\section*{Counterexample}",
         rf"The activation is \texttt{{{sentence_latex(found.activation)}}}, and the data are",
-        r"\begin{center}",
-        r"\begin{tabular}{ll}",
-        r"$x_i$ & $y_i$ \\ \hline",
-        *rows,
-        r"\end{tabular}",
-        r"\end{center}",
+        *sample_table(found.dataset),
     ]
