@@ -10,7 +10,6 @@ from theory.expansion import Expansion
 from theory.orientations import Options
 from verify.data_names import DATA_NAMES
 from verify.dataset import Dataset
-from verify.prediction import Prediction
 from verify.settings import Settings
 
 _DEFAULT = Settings()
@@ -36,18 +35,17 @@ def data_argument(data: Dataset) -> str:
 
 
 def repeating_command(
-    prediction: Prediction, settings: Settings, search: Options | None = None, laws: Sequence[str] = ()
+    expansion: Expansion, data: Dataset, settings: Settings, search: Options | None = None, laws: Sequence[str] = ()
 ) -> str:
     """The command line whose answer is this result, with every option that is not the default.
 
     >>> from theory.expansion import expand
     >>> from verify.datasets import xor
-    >>> from verify.prediction import predict
-    >>> repeating_command(predict(expand("x**2*tanh(x)"), xor()), Settings(networks=3))
+    >>> repeating_command(expand("x**2*tanh(x)"), xor(), Settings(networks=3))
     "condense verify 'x**2*tanh(x)' --data xor --seed 0 --networks 3"
     """
-    data, search = prediction.dataset, search or Options()
-    words = ["condense", "verify", _formula(prediction.expansion), "--data", data_argument(data)]
+    search = search or Options()
+    words = ["condense", "verify", _formula(expansion), "--data", data_argument(data)]
     words += ["--no-bias"] * (not data.bias) + ["--seed", str(settings.seed)]
     for field, flag in _FLAGS.items():
         value = getattr(settings, field)

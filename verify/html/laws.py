@@ -31,7 +31,8 @@ _SAID = (
 def law_page(report: LawReport, search: Options | None = None) -> str:
     """Question, prediction, every law that was held, verdict, and how to repeat it, as one HTML document."""
     prediction, settings = report.prediction, report.settings
-    command = repeating_command(prediction, settings, search, [finding.law for finding in report.findings])
+    laws = [finding.law for finding in report.findings]
+    command = repeating_command(prediction.expansion, prediction.dataset, settings, search, laws)
     sections = [
         question(prediction, settings),
         predicted(prediction),

@@ -28,7 +28,7 @@ def verification_page(verification: Verification, search: Options | None = None)
     ``search`` are the options that the orientations were searched with; the command on the page repeats them.
     """
     prediction, settings = verification.prediction, verification.settings
-    command = repeating_command(prediction, settings, search)
+    command = repeating_command(prediction.expansion, prediction.dataset, settings, search)
     sections = [
         question(prediction, settings),
         predicted(prediction, verification.derivation),
