@@ -93,8 +93,19 @@ def test_arguments_are_inferred(network: TwoLayerNetwork, expansion: Expansion):
 # --- profiles -----------------------------------------------------------------------------------------------
 
 
-def test_profiles_are_the_same_whatever_is_loaded():
-    hypothesis_plugin.register_profiles()  # while that of the suite is loaded
+def test_profiles_do_not_take_over_what_is_loaded():
+    python(
+        "from hypothesis import settings\n"
+        "from verify.testing.hypothesis_plugin import register_profiles\n"
+        "settings.register_profile('odd', max_examples=7, derandomize=True)\n"
+        "settings.load_profile('odd')\n"
+        "register_profiles()\n"
+        "assert settings.get_profile('condense').max_examples == 100\n"
+        "assert not settings.get_profile('condense-long').derandomize\n"
+    )
+
+
+def test_profiles():
     condense, ci, long = (settings.get_profile(f"condense{suffix}") for suffix in ("", "-ci", "-long"))
     assert [one.deadline for one in (condense, ci, long)] == [None] * 3
     assert [one.print_blob for one in (condense, ci, long)] == [True] * 3

@@ -113,7 +113,7 @@ def test_without_a_case_claims_are_searched_as_often_as_asked(pytester, claims):
     arguments = ("--condense-claims", claims.name, "--condense-dim=2", "--condense-examples=4", "--condense-seed=5")
     result = pytester.runpytest(*arguments, "-k", "of-degree-p")
     assert outcomes(result) == {"inconclusive": 1, "deselected": 4}
-    result.stdout.re_match_lines([r"my_claims.py::of-degree-p: no counterexample in 4 cases .*D = 2, .*seed 5\)"])
+    result.stdout.re_match_lines([r"my_claims.py::of-degree-p: no counterexample in 4 cases .*D = 2, n = .*seed 5\)"])
 
 
 def test_claims_come_besides_the_tests_and_alone_where_they_are_the_argument(pytester, claims):
@@ -135,6 +135,12 @@ def test_a_file_of_tests_may_define_claims_too(pytester):
     for arguments in ((), ("test_both.py",)):
         result = pytester.runpytest("--condense-claims=test_both.py", *CASE, *arguments)
         assert outcomes(result) == {"failed": 1, "passed": 3, "skipped": 1, "inconclusive": 1}, arguments
+
+
+def test_a_file_of_claims_alone_is_not_taken_for_one_of_tests(pytester):
+    pytester.makepyfile(my_claims=f"{CLAIMS}\n\ndef test_nobody_asks_for(): pass\n")
+    result = pytester.runpytest("--condense-claims=my_claims.py", "--collect-only", "-q", "my_claims.py")
+    assert outcomes(result) == {"tests": 5}
 
 
 def test_several_files_each_once(pytester, claims):
