@@ -1,6 +1,7 @@
 """Data sets, exact, with small entries."""
 
 from fractions import Fraction
+from functools import cache
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
@@ -11,11 +12,12 @@ from verify.strategies.parts import (
     MAX_D,
     MAX_N,
     NONZERO,
-    RATIONALS,
-    REACHES,
+    REACH,
     Given,
+    as_many,
     choice,
     number,
+    small,
 )
 
 _SAMPLES = (2, 8)
@@ -47,13 +49,13 @@ def _datasets(
     draw: DrawFn, D: SearchStrategy[int], n: SearchStrategy[int] | None, bias: SearchStrategy[bool]
 ) -> Dataset:
     biased = draw(bias)
-    sample = samples_of(draw(D) - biased, draw(st.sampled_from(REACHES)))
+    sample = samples_of(draw(D) - biased, draw(REACH))
     least, most = _SAMPLES if n is None else (draw(n),) * 2
     samples: list[Sample] = draw(st.lists(sample, min_size=least, max_size=most))
     return Dataset.of("drawn", [row for row, _ in samples], [target for _, target in samples], biased)
 
 
+@cache
 def samples_of(width: int, reach: int) -> SearchStrategy[Sample]:
     """An input of ``width`` coordinates, and a target that is not 0, of the first ``reach`` sizes."""
-    entry = st.sampled_from(RATIONALS[: 2 * reach + 1])
-    return st.tuples(st.tuples(*[entry] * width), st.sampled_from(NONZERO[: 2 * reach]))
+    return st.tuples(as_many(small(reach), width), st.sampled_from(NONZERO[: 2 * reach]))

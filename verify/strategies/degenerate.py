@@ -21,7 +21,9 @@ from verify.strategies.parts import (
     MAX_P,
     NONZERO,
     RATIONALS,
+    SIGN,
     Given,
+    as_many,
     choice,
     kinds,
     nonzero_vector,
@@ -32,8 +34,9 @@ _REACH, _MOST = 3, 4
 """Entries are 0 and ±1 to ±3; most samples that are drawn at once."""
 _DEGREES = (2, 3, 4)
 _ENTRY, _FACTOR = st.sampled_from(RATIONALS[: 2 * _REACH + 1]), st.sampled_from(NONZERO[: 2 * _REACH])
-_EXTREME = (Fraction(10**6), Fraction(1, 10**6))
-_SIZES = (Fraction(1), *_EXTREME, Fraction(1000), Fraction(1, 1000))
+_LARGE, _TINY = Fraction(10**6), Fraction(1, 10**6)
+_EXTREME = st.sampled_from((_LARGE, _TINY))
+_SIZE = st.sampled_from((Fraction(1), _LARGE, _TINY, Fraction(1000), Fraction(1, 1000)))
 _CONTINUUM = "continuum"
 
 
@@ -125,7 +128,7 @@ def _cancelling(draw: DrawFn, shape: Shape) -> list[Sample]:
     """The inputs b + t v at t = k, k + 1, …, with the weights of the difference of order p + 1."""
     steps = shape.p + 1
     v, factor = draw(nonzero_vector(_ENTRY, shape.width)), draw(_FACTOR)
-    b = draw(st.tuples(*[_ENTRY] * shape.width))
+    b = draw(as_many(_ENTRY, shape.width))
     points = [tuple(x + (i - steps // 2) * y for x, y in zip(b, v, strict=True)) for i in range(steps + 1)]
     return [(point, factor * (-1) ** i * comb(steps, i)) for i, point in enumerate(points)]
 
@@ -156,7 +159,7 @@ def _equal_targets(draw: DrawFn, shape: Shape) -> list[Sample]:
 
 
 def _mirrored(draw: DrawFn, shape: Shape) -> list[Sample]:
-    sign, half = draw(st.sampled_from((1, -1))), _few(draw, shape, 1)
+    sign, half = draw(SIGN), _few(draw, shape, 1)
     return [*half, *((_times(Fraction(-1), row), sign * target) for row, target in half)]
 
 
@@ -164,8 +167,8 @@ def _scales(draw: DrawFn, shape: Shape) -> list[Sample]:
     """The size of the first coordinate is extreme, and it is not 0 in the first sample."""
     (first, *rest), target = draw(samples_of(shape.width, _REACH))
     samples = [((first or Fraction(1), *rest), target), *_few(draw, shape, 1)]
-    sizes = [draw(st.sampled_from(_EXTREME)), *draw(st.tuples(*[st.sampled_from(_SIZES)] * (shape.width - 1)))]
-    heights = draw(st.tuples(*[st.sampled_from(_SIZES)] * len(samples)))
+    sizes = [draw(_EXTREME), *draw(as_many(_SIZE, shape.width - 1))]
+    heights = draw(as_many(_SIZE, len(samples)))
     rows = [tuple(size * x for size, x in zip(sizes, row, strict=True)) for row, _ in samples]
     return [(row, c * target) for row, c, (_, target) in zip(rows, heights, samples, strict=True)]
 

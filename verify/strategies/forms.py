@@ -13,12 +13,13 @@ from verify.strategies.parts import (
     DEFAULT_P,
     MAX_D,
     MAX_DEGREE,
-    RATIONALS,
-    REACHES,
+    REACH,
     Given,
+    as_many,
     not_zero,
     number,
     require_coefficients,
+    small,
 )
 
 
@@ -43,9 +44,9 @@ def forms(p: Given = None, D: Given = None) -> SearchStrategy[CorrelationForm]:
 def _coefficients(draw: DrawFn, p: SearchStrategy[int], D: SearchStrategy[int]) -> dict[Exponents, Fraction]:
     degree, dimension = draw(p), draw(D)
     require_coefficients(degree, dimension)
-    entry = st.sampled_from(RATIONALS[: 2 * draw(st.sampled_from(REACHES)) + 1])
+    entry = small(draw(REACH))
     exponents, product = exponents_of_degree(dimension, degree), draw(st.integers(0, 2)) == 2
-    numbers = draw(st.tuples(*[entry] * max(len(exponents), degree * dimension)))  # as many for both: the first shrinks
+    numbers = draw(as_many(entry, max(len(exponents), degree * dimension)))  # as many for both: the first shrinks
     if product:
         rows = [not_zero(numbers[k * dimension :][:dimension]) for k in range(degree)]
         return product_of_linear(rows).coefficients

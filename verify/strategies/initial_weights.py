@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from verify.network import Weights
-from verify.strategies.parts import DEFAULT_D, MAX_D, MAX_P, SIZES, Given, nonzero_vector, number
+from verify.strategies.parts import DEFAULT_D, MAX_D, MAX_P, SIGN, SIZES, Given, nonzero_vector, number
 
 MAX_M = 1_000
 """Most neurons that are drawn."""
@@ -20,7 +20,7 @@ _MOST = 4
 _DYADIC = tuple(size for size in SIZES if size.denominator & (size.denominator - 1) == 0)
 """Sizes that doubles hold exactly."""
 _SIGNED = tuple(sign * size for size in _DYADIC for sign in (1, -1))
-_ENTRIES = (Fraction(0), *_SIGNED)
+_OUTPUT, _ENTRY = st.sampled_from(_SIGNED).map(float), st.sampled_from((Fraction(0), *_SIGNED))
 _Neuron = tuple[float, tuple[float, ...]]
 
 
@@ -57,7 +57,7 @@ def _weights(
 
 
 def _neurons(D: int) -> SearchStrategy[_Neuron]:
-    return st.tuples(st.sampled_from(_SIGNED).map(float), nonzero_vector(st.sampled_from(_ENTRIES), D).map(_floats))
+    return st.tuples(_OUTPUT, nonzero_vector(_ENTRY, D).map(_floats))
 
 
 def _floats(vector: Sequence[Fraction]) -> tuple[float, ...]:
@@ -67,13 +67,13 @@ def _floats(vector: Sequence[Fraction]) -> tuple[float, ...]:
 @st.composite
 def _balanced(draw: DrawFn, p: int, D: int) -> _Neuron:
     """A neuron with r² = p a²: integers (k, v) with ‖v‖² = p k² times a number, or a = r/√p rounded."""
-    sign, scale = draw(st.sampled_from((1, -1))), float(draw(st.sampled_from(_DYADIC)))
+    sign, scale = draw(SIGN), float(draw(st.sampled_from(_DYADIC)))
     pairs = _pythagorean(p, min(D, 4))
     if not pairs:
-        w = _floats(draw(nonzero_vector(st.sampled_from(_ENTRIES), D)))
+        w = _floats(draw(nonzero_vector(_ENTRY, D)))
         return sign * math.hypot(*w) / math.sqrt(p), w
     k, parts = draw(st.sampled_from(pairs))
-    entries = [draw(st.sampled_from((1, -1))) * part * scale for part in parts]
+    entries = [draw(SIGN) * part * scale for part in parts]
     places = draw(st.permutations(range(D)))
     w = [0.0] * D
     for place, entry in zip(places, entries, strict=False):  # there are at most D parts

@@ -2,7 +2,9 @@
 
 from collections.abc import Collection
 from fractions import Fraction
+from functools import cache, lru_cache
 from math import comb
+from typing import TypeVar
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -34,6 +36,22 @@ RATIONALS = (Fraction(0), *NONZERO)
 REACHES = (1, 2, 3, len(SIZES))
 """So many sizes are drawn from: data with entries 0, ±1 alone are often the ones that decide."""
 
+REACH, SIGN, NONZERO_RATIONAL = st.sampled_from(REACHES), st.sampled_from((1, -1)), st.sampled_from(NONZERO)
+
+_T = TypeVar("_T")
+
+
+@cache
+def small(reach: int) -> SearchStrategy[Fraction]:
+    """0 and the rationals of the first sizes; to make a strategy takes longer than to draw from it."""
+    return st.sampled_from(RATIONALS[: 2 * reach + 1])
+
+
+@lru_cache(1000)
+def as_many(entry: SearchStrategy[_T], length: int) -> SearchStrategy[tuple[_T, ...]]:
+    """A tuple of so many entries."""
+    return st.tuples(*[entry] * length)
+
 
 def number(name: str, given: Given, default: SearchStrategy[int], least: int, largest: int) -> SearchStrategy[int]:
     """The strategy of a number from ``least`` to ``largest``; InputError for any other that is given or drawn."""
@@ -63,9 +81,10 @@ def kinds(name: str, given: str | Collection[str] | None, known: Collection[str]
     return [each for each in known if each in wanted]
 
 
+@lru_cache(1000)
 def nonzero_vector(entry: SearchStrategy[Fraction], length: int) -> SearchStrategy[tuple[Fraction, ...]]:
     """As many entries, not all 0: where they are, the first becomes 1."""
-    return st.tuples(*[entry] * length).map(not_zero)
+    return as_many(entry, length).map(not_zero)
 
 
 def not_zero(numbers: tuple[Fraction, ...]) -> tuple[Fraction, ...]:

@@ -14,18 +14,19 @@ from verify.strategies.parts import (
     DEFAULT_D,
     MAX_D,
     MAX_DEGREE,
-    NONZERO,
-    RATIONALS,
+    NONZERO_RATIONAL,
+    SIZES,
     Given,
+    as_many,
     number,
     require_coefficients,
+    small,
 )
 from verify.strategies.rotations import rotations
 from verify.strategies.solved import KnownOrientation, SolvedForm
 
-_SIZES = 3
-_BEND, _VALUE = st.sampled_from(RATIONALS), st.sampled_from(NONZERO)
-_FURTHER = st.sampled_from(RATIONALS[: 2 * _SIZES + 1])
+_REACH = 3
+_BEND, _FURTHER = small(len(SIZES)), small(_REACH)
 
 
 def planted_forms(
@@ -83,8 +84,8 @@ def planted(
     require_coefficients(p, D)
     if bends is not None and len(bends) != D - 1:
         raise InputError(f"{len(bends)} bends are given for D = {D}; there must be D − 1, one a tangent direction")
-    h = draw(st.tuples(*[_BEND] * (D - 1))) if bends is None else tuple(bends)
-    peak = draw(_VALUE) if value is None else value
+    h = draw(as_many(_BEND, D - 1)) if bends is None else tuple(bends)
+    peak = draw(NONZERO_RATIONAL) if value is None else value
     further = {alpha: t for alpha, t in _further(draw, p, D).items() if t}
     form, rows = draw_rotated(draw, {**_second_order(p, peak, h), **further})
     known = KnownOrientation(rows[0], peak, h)
@@ -100,7 +101,7 @@ def _second_order(p: int, value: Fraction, bends: Sequence[Fraction]) -> dict[Ex
 
 def _further(draw: DrawFn, p: int, D: int) -> dict[Exponents, Fraction]:
     exponents = [alpha for alpha in exponents_of_degree(D, p) if alpha[0] <= p - 3]
-    return dict(zip(exponents, draw(st.tuples(*[_FURTHER] * len(exponents))), strict=True))
+    return dict(zip(exponents, draw(as_many(_FURTHER, len(exponents))), strict=True))
 
 
 def draw_rotated(

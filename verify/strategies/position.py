@@ -13,7 +13,7 @@ from theory.errors import InputError
 from theory.rational_algebra import Vector, flint_rational, nullspace
 from verify.dataset import Dataset
 from verify.strategies.data import Sample, samples_of
-from verify.strategies.parts import DEFAULT_D, MAX_D, MAX_N, REACHES, Given, choice, number
+from verify.strategies.parts import DEFAULT_D, MAX_D, MAX_N, REACH, Given, choice, number
 
 MAX_SUBSETS = 10_000
 """Most sets of D − 1 inputs that are looked at."""
@@ -52,7 +52,7 @@ def _generic(
             f"n is {most}; it must be such that C(n, D − 1) is at most {MAX_SUBSETS}, and for D = {dimension} it is "
             f"{subsets}: give fewer samples or another D"
         )
-    sample = samples_of(dimension - biased, draw(st.sampled_from(REACHES)))
+    sample = samples_of(dimension - biased, draw(REACH))
     samples: list[Sample] = draw(st.lists(sample, min_size=least, max_size=most))
     rows = in_general_position([(*row, Fraction(1)) if biased else row for row, _ in samples])
     return Dataset("in general position", rows, tuple(target for _, target in samples), biased)

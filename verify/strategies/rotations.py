@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import cache
 
 from flint import fmpq, fmpq_mat
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from theory.rational_algebra import Vector, flint_rational
-from verify.strategies.parts import DEFAULT_D, MAX_D, RATIONALS, REACHES, Given, number
+from verify.strategies.parts import DEFAULT_D, MAX_D, RATIONALS, REACH, SIGN, Given, as_many, number
 
 _HALF = Fraction(1, 2)
 _ENTRIES = (Fraction(0), _HALF, -_HALF, *(x for x in RATIONALS if abs(x) not in (0, _HALF)))
@@ -34,11 +35,15 @@ def rotations(D: Given = None) -> SearchStrategy[tuple[Vector, ...]]:
 
 @st.composite
 def _rotations(draw: DrawFn, D: SearchStrategy[int]) -> tuple[Vector, ...]:
-    dimension, reach = draw(D), draw(st.sampled_from(REACHES))
-    entry = st.sampled_from(_ENTRIES[: 2 * reach + 1])
-    above = draw(st.tuples(*[entry] * (dimension * (dimension - 1) // 2)))
-    signs = draw(st.tuples(*[st.sampled_from((1, -1))] * (dimension - 1)))
+    dimension, reach = draw(D), draw(REACH)
+    above = draw(as_many(_entries(reach), dimension * (dimension - 1) // 2))
+    signs = draw(as_many(SIGN, dimension - 1))
     return _signed(cayley(above, dimension), signs)
+
+
+@cache
+def _entries(reach: int) -> SearchStrategy[Fraction]:
+    return st.sampled_from(_ENTRIES[: 2 * reach + 1])
 
 
 def _signed(rows: Sequence[Vector], signs: Sequence[int]) -> tuple[Vector, ...]:

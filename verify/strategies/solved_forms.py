@@ -15,21 +15,23 @@ from verify.strategies.parts import (
     MAX_COEFFICIENTS,
     MAX_D,
     MAX_DEGREE,
-    NONZERO,
-    RATIONALS,
-    REACHES,
+    NONZERO_RATIONAL,
+    REACH,
+    SIZES,
     Given,
+    as_many,
     count_coefficients,
     kinds,
     nonzero_vector,
     number,
+    small,
 )
 from verify.strategies.planted import draw_rotated, planted
 from verify.strategies.position import in_general_position
 from verify.strategies.solved import KnownOrientation, SolvedForm
 
 _DEGREES, _DIMENSIONS = range(1, 5), range(2, 5)
-_FACTOR = st.sampled_from(NONZERO)
+_EIGENVALUE = small(len(SIZES))
 _ZERO = Fraction(0)
 
 
@@ -86,14 +88,14 @@ def _power(k: int, p: int, D: int) -> Exponents:
 
 
 def _linear(draw: DrawFn, p: int, D: int) -> SolvedForm:
-    slope = draw(_FACTOR)
+    slope = draw(NONZERO_RATIONAL)
     form, rows = draw_rotated(draw, {_power(0, 1, D): slope})
     known = KnownOrientation(rows[0], slope, (_ZERO,) * (D - 1))
     return SolvedForm("linear", form, "the gradient of a linear form is its only line", 2, 1, (known,))
 
 
 def _spectrum(draw: DrawFn, p: int, D: int) -> SolvedForm:
-    eigenvalues = draw(nonzero_vector(st.sampled_from(RATIONALS), D))
+    eigenvalues = draw(nonzero_vector(_EIGENVALUE, D))
     form, rows = draw_rotated(draw, {_power(k, 2, D): t for k, t in enumerate(eigenvalues)})
     known = tuple(
         KnownOrientation(u, mu, tuple(2 * nu for j, nu in enumerate(eigenvalues) if j != k))
@@ -107,7 +109,7 @@ def _spectrum(draw: DrawFn, p: int, D: int) -> SolvedForm:
 
 
 def _orthogonal(draw: DrawFn, p: int, D: int) -> SolvedForm:
-    weights = draw(st.tuples(*[_FACTOR] * D))
+    weights = draw(as_many(NONZERO_RATIONAL, D))
     form, rows = draw_rotated(draw, {_power(k, p, D): t for k, t in enumerate(weights)})
     flat = (_ZERO,) * (D - 1)
     known = tuple(KnownOrientation(u, l, flat) for u, l in zip(rows, weights, strict=True))
@@ -117,15 +119,15 @@ def _orthogonal(draw: DrawFn, p: int, D: int) -> SolvedForm:
 
 
 def _product(draw: DrawFn, p: int, D: int) -> SolvedForm:
-    entry = st.sampled_from(RATIONALS[: 2 * draw(st.sampled_from(REACHES)) + 1])
-    rows = [row[::-1] for row in in_general_position(draw(st.tuples(*[st.tuples(*[entry] * D)] * p)))]  # first: w_1
+    drawn = draw(as_many(as_many(small(draw(REACH)), D), p))
+    rows = [row[::-1] for row in in_general_position(drawn)]  # the first of the curve is then w_1
     condensed = 2 * sum(comb(p - 1, i) for i in range(D))
     lines = {2: p, 3: p * p - p + 1}.get(D, 1 if p == 1 else None)
     return SolvedForm("product", product_of_linear(rows), "one in each region of the factors' signs", condensed, lines)
 
 
 def _circular(draw: DrawFn, p: int, D: int) -> SolvedForm:
-    height = draw(_FACTOR)
+    height = draw(NONZERO_RATIONAL)
     form, rows = draw_rotated(draw, {a: height * t for a, t in circular(p).coefficients.items()})
     known = KnownOrientation(rows[0], height, (-p * (p - 1) * height,))
     return SolvedForm("circular", form, "r^p cos pφ, turned", 2 * p, p, (known,))
@@ -140,7 +142,7 @@ _SOLIDS: dict[str, tuple[int, int, int, tuple[int, int]]] = {
 
 
 def _platonic(draw: DrawFn, p: int, D: int) -> SolvedForm:
-    name, c = draw(st.sampled_from(("tetrahedron",) if p == 3 else ("octahedron", "cube"))), draw(_FACTOR)
+    name, c = draw(st.sampled_from(("tetrahedron",) if p == 3 else ("octahedron", "cube"))), draw(NONZERO_RATIONAL)
     form, rows = draw_rotated(draw, {a: c * t for a, t in platonic(name).coefficients.items()})
     condensed, lines, value, bends = _SOLIDS[name]
     known = tuple(KnownOrientation(u, c * value, tuple(c * h for h in bends)) for u in rows)

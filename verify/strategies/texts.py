@@ -2,10 +2,9 @@
 
 from fractions import Fraction
 
-from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from verify.strategies.parts import NONZERO
+from verify.strategies.parts import NONZERO_RATIONAL
 
 SLOPES = ("tanh", "sin", "atan", "erf", "asinh", "sinh")
 """Functions f with f(0) = 0 and f'(0) > 0."""
@@ -48,7 +47,7 @@ def times_power(k: int, text: str) -> str:
 
 def constant(draw: DrawFn) -> Fraction:
     """A rational other than 0."""
-    return draw(st.sampled_from(NONZERO))
+    return draw(NONZERO_RATIONAL)
 
 
 def scaled(draw: DrawFn, text: str) -> str:
