@@ -11,6 +11,7 @@ from theory.form import CorrelationForm
 from theory.polynomial import exponents_of_degree
 from theory.power_sum import multinomial
 from theory.rational_algebra import Vector
+from verify.strategies import forms
 
 x, y, z, w, v = sp.symbols("x y z w v")
 
@@ -51,13 +52,6 @@ def cayley(entries: Sequence[int], D: int) -> list[Vector]:
     return [tuple(Fraction(int(q.p), int(q.q)) for q in Q.row(i)) for i in range(D)]
 
 
-small = st.integers(-3, 3)
-
-
-@st.composite
-def integer_forms(draw: st.DrawFn, sizes: Sequence[tuple[int, int]] = ((3, 3), (4, 3), (3, 4))) -> CorrelationForm:
-    """Forms with small integer coefficients, not 0."""
-    p, D = draw(st.sampled_from(sizes))
-    exponents = exponents_of_degree(D, p)
-    coefficients = draw(st.lists(small, min_size=len(exponents), max_size=len(exponents)).filter(any))
-    return CorrelationForm.from_coefficients(dict(zip(exponents, coefficients, strict=True)))
+def integer_forms(sizes: Sequence[tuple[int, int]] = ((3, 3), (4, 3), (3, 4))) -> st.SearchStrategy[CorrelationForm]:
+    """Forms of one of the degrees and dimensions (p, D), not 0."""
+    return st.sampled_from(sizes).flatmap(lambda size: forms(*size))

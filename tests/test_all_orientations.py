@@ -23,6 +23,7 @@ from theory.orientations import Kind, Options, stationary_orientations
 from theory.precision import precision
 from theory.solvers import solve
 from theory.solvers.multistart import solve_multistart
+from verify.strategies import rotations
 
 G3, G4 = (x, y, z), (x, y, z, w)
 KOFIDIS_REGALIA = json.loads((Path(__file__).parent / "data" / "kofidis_regalia.json").read_text())
@@ -383,9 +384,8 @@ def matched(found, other, rotate=None):
 
 
 @settings(max_examples=examples(25))
-@given(regular, st.lists(st.integers(-4, 4), min_size=3, max_size=3))
-def test_rotations_move_orientations_along(form, entries):
-    Q = cayley(entries, 3)
+@given(regular, rotations(3))
+def test_rotations_move_orientations_along(form, Q):
     found, turned = isolated(form), isolated(substituted(form, Q))
     rotation = np.array([[float(c) for c in row] for row in Q]).T  # T(Qw) is stationary where Qw is
     assert len(found.lines) == len(turned.lines)

@@ -8,20 +8,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import special
 
+from tests.properties import examples
 from theory.activations import Activation
 from theory.errors import ActivationError, InputError, NotApplicableError
 from theory.expansion import expand
 from theory.form import CorrelationForm
 from verify import laws
 from verify.laws.properties import literal
-from verify.laws.properties.example import Example, examples
+from verify.laws.properties.example import Example
+from verify.laws.properties.example import examples as drawn_examples
 from verify.laws.properties.sigma import ExactSigma, leading_term
 from verify.leading import LeadingOrder
 from verify.network import TwoLayerNetwork, Weights
 from verify.numeric import NumericActivation
 from verify.strategies import activations, kinked_activations
 
-FEW = settings(max_examples=8)
+FEW = settings(max_examples=examples(8))
 
 
 def cubic(a, w, X, y):
@@ -270,7 +272,7 @@ def test_a_seed_is_recorded_and_repeats():
     assert drawn[0] == drawn[1] != drawn[2]
 
 
-@given(examples(network=True))
+@given(drawn_examples(network=True))
 def test_the_literal_gradient_is_that_of_the_loss(example):
     """The oracle against a difference quotient of R, which for a polynomial of degree 2 in each weight is exact."""
     term = leading_term("x")

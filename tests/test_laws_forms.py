@@ -6,6 +6,7 @@ import sympy as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.properties import examples
 from theory import CorrelationForm, derive, expand, stationary_orientations
 from theory.errors import ActivationError, InputError
 from verify import laws
@@ -15,7 +16,7 @@ from verify.laws.properties.tracing import UntraceableError, traced
 from verify.network import Monomial, TwoLayerNetwork, Weights
 from verify.strategies import activations
 
-FEW = settings(max_examples=20)
+FEW = settings(max_examples=examples(20))
 
 
 @pytest.mark.parametrize("p", [1, 2, 3, 4, 7])
