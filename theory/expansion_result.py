@@ -41,9 +41,9 @@ class Case:
         return {"condition": str(self.condition), "expansion": inner, "reason": self.reason}
 
     def _repr_latex_(self) -> str:
-        proved = self.expansion is not None and self.expansion.status is ExpansionStatus.PROVED
-        inner = f"${self.expansion.latex}$" if self.expansion and proved else self.reason
-        return rf"${sp.latex(self.condition)}$: {inner}"
+        if self.expansion is None or self.expansion.status is not ExpansionStatus.PROVED:
+            return rf"${sp.latex(self.condition)}$: {self.reason}"
+        return rf"${sp.latex(self.condition)}: \quad {self.expansion.latex}$"
 
 
 @dataclass(frozen=True)

@@ -125,7 +125,7 @@ class Step:
 
     def _repr_latex_(self) -> str:
         rows = r" \\ ".join(latex(relation) for relation in self.claim)
-        return rf"$$\begin{{gather*}} {rows} \end{{gather*}}$$"
+        return rf"$$\begin{{gathered}} {rows} \end{{gathered}}$$"
 
     def check(self, premises: Mapping[str, Claim], rng: Random) -> StepCheck:
         """Judge the claim, given the claims of the premises."""
