@@ -13,6 +13,7 @@ from sympy.core.relational import Relational
 from theory.derivation.notation import Applied, Landau
 from theory.derivation.printing_latex import LatexFormulas
 from theory.derivation.vectors import Column, is_vector
+from theory.latex.tight import tightened
 from theory.latex.width import filled, width
 
 LINE = 30.0
@@ -96,17 +97,25 @@ def pieces(printer: LatexFormulas, expr: Expr, room: float) -> list[str]:
         return [part for term in _terms(printer, expr, room) for part in term]
     if expr.is_Mul:
         return _product_pieces(printer, expr, room)
-    if expr.is_Pow and expr.base.is_Add and expr.exp.is_Integer and expr.exp > 0:
+    if _is_bracket(expr):
         return _bracketed("", _terms(printer, expr.base, room), after=f"^{{{expr.exp}}}")
-    if isinstance(expr, sp.Function | Applied | Landau) and len(expr.args) == 1 and expr.args[0].is_Add:
-        return _bracketed(_name(printer, expr), _terms(printer, expr.args[0], room))
+    call, power = expr.as_base_exp() if expr.is_Pow and expr.exp.is_Integer and expr.exp > 0 else (expr, sp.S.One)
+    name = _name(printer, call)
+    if name:
+        raised = "" if power == 1 else f"^{{{power}}}"
+        return _bracketed(f"{name}{raised}", _arguments(printer, call, room))
     return [whole]
+
+
+def _is_bracket(expr: Expr) -> bool:
+    """Whether it is a power of a sum that is written as one."""
+    return bool(expr.is_Pow and expr.base.is_Add and expr.exp.is_Integer and expr.exp > 0)
 
 
 def _terms(printer: LatexFormulas, total: Expr, room: float) -> list[list[str]]:
     """The pieces of each term of a sum, with its sign."""
     terms: list[list[str]] = []
-    for place, term in enumerate(printer.ordered_terms(total)):
+    for place, term in enumerate(printer.ordered_terms(total) if total.is_Add else [total]):
         first, *rest = pieces(printer, term, room)
         plus = "+ " if place and not first.startswith("-") else ""
         terms.append([plus + first, *rest])
@@ -115,24 +124,37 @@ def _terms(printer: LatexFormulas, total: Expr, room: float) -> list[list[str]]:
 
 def _product_pieces(printer: LatexFormulas, product: Expr, room: float) -> list[str]:
     """A product cut inside its widest bracket, or else between its factors, with a dot at the start of a line."""
-    above, _ = sp.fraction(product, exact=True)
-    brackets = [factor for factor in sp.Mul.make_args(above) if factor.is_Add]
-    if brackets:
-        widest = max(brackets, key=lambda factor: width(printer.formula(factor)))
-        others = [factor for factor in product.args if factor != widest]
-        front = sp.Mul(*(factor for factor in others if not is_vector(factor)))
-        after = printer.factors([factor for factor in others if is_vector(factor)], " ") if is_vector(product) else ""
-        start = {sp.S.One: "", sp.S.NegativeOne: "- "}.get(front) or f"{printer.formula(front)} "
-        return _bracketed(start if front != 1 else "", _terms(printer, widest, room), after=after.rstrip())
-    sums = [factor for factor in product.args if isinstance(factor, sp.Sum)]
-    if sums:
-        front = sp.Mul(*(factor for factor in product.args if factor not in sums))
-        return [printer.formula(front), *map(printer.formula, sums)]
     number, rest = product.as_coeff_Mul()
-    start = [] if number == 1 else [printer.formula(number)]
-    factors = [pieces(printer, factor, room) for factor in rest.as_ordered_factors()]
-    dotted = [[rf"\cdot {first}" if place or start else first, *more] for place, (first, *more) in enumerate(factors)]
+    factors = list(sp.Mul.make_args(rest))
+    sums = [factor for factor in factors if isinstance(factor, sp.Sum)]
+    if sums:
+        others = [factor for factor in factors if factor not in sums]
+        return [*_front_pieces(printer, number, others, room), *map(printer.formula, sums)]
+    brackets = [factor for factor in factors if factor.is_Add or _is_bracket(factor)]
+    if brackets:
+        return _bracket_pieces(printer, number, factors, max(brackets, key=lambda f: width(printer.formula(f))), room)
+    start = [] if number == 1 else [tightened(printer.front(number, []))]
+    parts = [pieces(printer, factor, room) for factor in rest.as_ordered_factors()]
+    dotted = [[rf"\cdot {first}" if place or start else first, *more] for place, (first, *more) in enumerate(parts)]
     return [*start, *(part for parts in dotted for part in parts)]
+
+
+def _front_pieces(printer: LatexFormulas, number: Expr, factors: list[Expr], room: float) -> list[str]:
+    """What stands in front of a sum over the data."""
+    shown = tightened(printer.front(number, factors))
+    if width(shown) <= room or len(factors) < 2:
+        return [shown] if shown else []
+    return _product_pieces(printer, sp.Mul(number, *factors, evaluate=False), room)
+
+
+def _bracket_pieces(printer: LatexFormulas, number: Expr, factors: list[Expr], widest: Expr, room: float) -> list[str]:
+    """A product whose widest factor is a bracket that is cut; vectors follow it."""
+    base, power = widest.as_base_exp()
+    others = [factor for factor in factors if factor != widest]
+    start = tightened(printer.front(number, [factor for factor in others if not is_vector(factor)]))
+    after = tightened(printer.front(sp.S.One, [factor for factor in others if is_vector(factor)]))
+    exponent = "" if power == 1 else f"^{{{power}}}"
+    return _bracketed(f"{start} ".lstrip(), _terms(printer, base, room), after=f"{exponent} {after}".rstrip())
 
 
 def _bracketed(name: str, terms: list[list[str]], after: str = "", trailing: str = "") -> list[str]:
@@ -144,8 +166,16 @@ def _bracketed(name: str, terms: list[list[str]], after: str = "", trailing: str
 
 
 def _name(printer: LatexFormulas, call: Expr) -> str:
-    """What stands in front of the bracket of a function."""
-    if isinstance(call, sp.exp):
-        return r"\exp"
-    shown = printer.formula(call.func(sp.Symbol("z")))
-    return shown[: shown.index("(")]
+    """What stands in front of the bracket of a function; nothing for what is no function or has none."""
+    if not isinstance(call, sp.Function | sp.Max | sp.Min | Applied | Landau) or isinstance(call, sp.Abs):
+        return ""
+    return r"\exp" if isinstance(call, sp.exp) else printer.formula(call.func(*_Z[: len(call.args)])).partition("(")[0]
+
+
+_Z = sp.symbols("z_1:9")
+
+
+def _arguments(printer: LatexFormulas, call: Expr, room: float) -> list[list[str]]:
+    """The pieces of each argument, with the commas between them."""
+    *first, last = [_terms(printer, argument, room) for argument in call.args]
+    return [term for terms in first for term in [*terms[:-1], [*terms[-1][:-1], f"{terms[-1][-1]},"]]] + last

@@ -55,8 +55,8 @@ class LatexFormulas(ReadingOrder, LatexPrinter):
         """A positive number times the rest."""
         sums = [factor for factor in sp.Mul.make_args(rest) if isinstance(factor, sp.Sum)]
         if len(sums) == 1:
-            front = sp.Mul(number, *(part for part in sp.Mul.make_args(rest) if part not in sums))
-            return self._print(sums[0]) if front == 1 else f"{self._print(front)} {self._print(sums[0])}"
+            front = self.front(number, [part for part in sp.Mul.make_args(rest) if part not in sums])
+            return f"{front} {self._print(sums[0])}".lstrip()
         if number.is_Float:
             return self.factors(sp.Mul.make_args(rest), self._print(number))
         above, below = sp.fraction(rest, exact=True)
@@ -68,6 +68,16 @@ class LatexFormulas(ReadingOrder, LatexPrinter):
         divisors = [factor for factor in sp.Mul.make_args(below) if factor != 1]
         bottom = self.factors(divisors, "" if number.q == 1 else _digits(number.q))
         return self.factors(outside, rf"\frac{{{top}}}{{{bottom}}}")
+
+    def front(self, number: Any, factors: list[Expr]) -> str:
+        """A number times factors, as it stands in front of more factors."""
+        if number.is_negative:
+            return f"- {self.front(-number, factors)}".rstrip()
+        if not factors:
+            return "" if number == 1 else self._print(number)
+        if number == 1 and len(factors) == 1:
+            return self.factor(factors[0])
+        return self._product(number, sp.Mul(*factors, evaluate=False))
 
     def _inside(self, number: Any, factors: list[Expr], below: Expr) -> tuple[list[Expr], list[Expr]]:
         """Factors of a numerator that stay there, and those that follow the fraction: brackets and vectors.
@@ -113,7 +123,9 @@ class LatexFormulas(ReadingOrder, LatexPrinter):
     def _print_Pow(self, expr: Any) -> str:  # noqa: N802
         if expr.exp.is_Rational and expr.exp.is_negative and expr.base.is_commutative:
             return self._product(sp.S.One, expr)
-        return super()._print_Pow(expr)
+        if expr.exp == sp.S.Half and expr.base.is_Add:
+            return rf"\sqrt{{{self._stacked(expr.base)}}}"
+        return str(super()._print_Pow(expr))
 
     def _print_Integer(self, expr: Any) -> str:  # noqa: N802
         return f"{'-' if expr.p < 0 else ''}{_digits(abs(expr.p))}"
@@ -141,12 +153,14 @@ class LatexFormulas(ReadingOrder, LatexPrinter):
             return rf"\mathrm{{e}}^{{{inside}}}"
         return rf"\exp{'' if exp is None else f'^{{{exp}}}'}\left({inside}\right)"
 
-    def _print_Exp1(self, expr: Any, exp: str | None = None) -> str:  # noqa: N802
-        return r"\mathrm{e}"  # the residuals are called e_i
+    def _print(self, expr: Any, **options: Any) -> str:
+        # SymPy's number e prints itself, and the residuals are called e_i.
+        return r"\mathrm{e}" if expr is sp.E else str(super()._print(expr, **options))
 
     def _print_Abs(self, expr: Any, exp: str | None = None) -> str:  # noqa: N802
         power = "" if exp is None else f"^{{{exp}}}"
-        return rf"\left\lvert {self._print(expr.args[0])} \right\rvert{power}"
+        inside = expr.args[0]
+        return rf"\left\lvert {self._stacked(inside) if inside.is_Add else self._print(inside)} \right\rvert{power}"
 
     # --- notation -----------------------------------------------------------------------------------------------------
 
