@@ -1,6 +1,8 @@
 """Laws of fields: our own dynamics obey them, and every likely mistake is found, with its number."""
 
+import math
 from fractions import Fraction
+from math import tan
 
 import numpy as np
 import pytest
@@ -314,7 +316,10 @@ def test_the_literal_leading_order_is_the_limit_of_small_weights():
 def test_activations_are_read_from_numpy_functions():
     assert leading_term(lambda z: z * special.expit(z)).p == 1
     assert leading_term(lambda z: np.where(z > 0, z, 0.25 * z)) == leading_term("max(x, x/4)")
-    assert leading_term(np.tanh) == leading_term("tanh")
+    assert leading_term(np.tanh) == leading_term(math.tanh) == leading_term("tanh")
+    assert leading_term(lambda z: tan(z) - math.sinh(z) + z ** math.gcd(9, 6)) == leading_term(
+        "tan(x) - sinh(x) + x**3"
+    )
     with pytest.raises(ActivationError, match="cannot be read as a formula"):
         leading_term(lambda z: z if z > 0 else 0)
     with pytest.raises(ActivationError, match="give it as text"):

@@ -1,7 +1,9 @@
 """From a function written with NumPy to the expression that it computes, by calling it once with a symbol."""
 
+import math
 import operator
 from collections.abc import Callable, Sequence
+from types import BuiltinFunctionType, FunctionType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -48,12 +50,13 @@ class Traced(NDArrayOperatorsMixin):
 def traced(function: Callable[[Any], Any]) -> sp.Expr:
     """The expression in ``x`` that a function computes, or :class:`UntraceableError`.
 
-    >>> traced(lambda z: z**2 * np.tanh(z))
-    x**2*tanh(x)
+    Functions of Python's ``math`` that it calls by a global name count as those of NumPy.
+
+    >>> traced(lambda z: z**2 * np.tanh(z)), traced(math.erf)
+    (x**2*tanh(x), erf(x))
     """
     try:
-        result = function(Traced(VARIABLE))
-        expr = _expression(result)
+        expr = _expression(_with_numpy(function)(Traced(VARIABLE)))
     except UntraceableError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever a function may do with an argument that is no number
@@ -61,6 +64,20 @@ def traced(function: Callable[[Any], Any]) -> sp.Expr:
     if not isinstance(expr, sp.Expr):
         raise UntraceableError("the result is no number")
     return expr
+
+
+def _with_numpy(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """The same function, with NumPy's functions in place of those of ``math``, which take floats only."""
+    if not isinstance(function, FunctionType):
+        return _numpys(function)
+    names = {name: _numpys(value) for name, value in function.__globals__.items()}
+    return FunctionType(function.__code__, names, function.__name__, function.__defaults__, function.__closure__)
+
+
+def _numpys(value: Any) -> Any:
+    if value is math:
+        return SimpleNamespace(**{**vars(math), **{known.__name__: other for known, other in _OF_MATH.items()}})
+    return _OF_MATH.get(value, value) if isinstance(value, BuiltinFunctionType) else value
 
 
 def _expression(value: Any) -> Basic:
@@ -76,6 +93,17 @@ def _softplus(first: Basic, second: Basic) -> Basic:
     return sp.log(sp.exp(first) + sp.exp(second))  # pyright: ignore[reportOperatorIssue]
 
 
+_OF_MATH: dict[Any, Any] = {
+    **{
+        getattr(math, name): getattr(np, name)
+        for name in "sqrt exp exp2 expm1 log log1p log2 log10 fabs sin cos tan sinh cosh tanh".split()
+    },
+    **{getattr(math, f"a{name}"): getattr(np, f"arc{name}") for name in "sin cos tan sinh tanh".split()},
+    math.erf: special.erf,
+    math.erfc: special.erfc,
+    math.pow: np.power,
+}
+"""NumPy's functions by those of the standard library."""
 _UFUNCS: dict[Any, Callable[..., Any]] = {
     np.add: operator.add,
     np.subtract: operator.sub,
