@@ -5,6 +5,8 @@ from html import escape
 
 _LONG = 40
 """Characters from which a cell is to be broken into lines."""
+_STYLED = "docutils"
+"""The class by which Sphinx themes know a table, where a notebook is part of documents; notebooks style all tables."""
 VOID = ("br", "hr", "meta", "col")
 """Elements without content."""
 
@@ -49,7 +51,7 @@ def table(
     """A table whose first cells head their rows; the columns of the given places hold numbers, others may be long.
 
     >>> table(["p", "lines"], [["3", "7"]])
-    '<table><thead><tr><th scope="col">p</th><th scope="col">lines</th></tr></thead><tbody><tr><th...
+    '<table class="docutils"><thead><tr><th scope="col">p</th><th scope="col">lines</th></tr></thead><tbody><tr><th...
     """
 
     def cells(row: Sequence[str], first: str) -> Iterable[Html]:
@@ -62,4 +64,4 @@ def table(
 
     head = element("thead", element("tr", *cells(columns, "col")))
     body = element("tbody", *(element("tr", *cells(row, "row")) for row in rows))
-    return element("table", *([element("caption", caption)] if caption else []), head, body)
+    return element("table", *([element("caption", caption)] if caption else []), head, body, class_=_STYLED)

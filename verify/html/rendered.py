@@ -22,7 +22,7 @@ def view_html(view: RenderableType) -> Html:
     >>> small = table("p", "lines", right=["lines"])
     >>> small.add_row("3", "7")
     >>> view_html(Group(title("XOR"), small, Text("and so on", style="dim")))
-    '<div class="scroll" role="region" tabindex="0" aria-label="XOR"><table><caption>XOR</caption>...<small>and so on...
+    '<div class="scroll" role="region" tabindex="0" aria-label="XOR"><table...<caption>XOR</caption>...<small>and so...
     """
     return joined(_pieces(_flat(view)))
 
