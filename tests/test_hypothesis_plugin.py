@@ -63,7 +63,7 @@ def test_types_that_came_before_are_known():
         (Dataset, lambda drawn: drawn.X.tolist() == [[0, 1], [0, 1]] and drawn.y.tolist() == [1, 1]),
         (Weights, lambda drawn: drawn.a.tolist() == [1] and drawn.w.tolist() == [[1, 0]]),
         (Case, lambda drawn: drawn.expansion.activation.source == "x" and drawn.dimension == 2),
-        (TwoLayerNetwork, lambda drawn: drawn.sigma.activation.source == "x" and drawn.epsilon == 0.1),
+        (TwoLayerNetwork, lambda drawn: drawn.sigma.activation.source == "x" and drawn.epsilon == 0.01),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )

@@ -107,6 +107,7 @@ def test_data_are_of_all_default_sizes_and_mostly_of_small_integers():
     assert 0.5 < sum(small) / len(small) < 1
 
 
+@pytest.mark.slow
 def test_data_shrink_to_few_samples_with_small_entries():
     simplest = find(datasets(), lambda _: True)
     assert (simplest.X.tolist(), simplest.y.tolist()) == ([[0, 1], [0, 1]], [1, 1])

@@ -73,6 +73,7 @@ def test_they_are_short_texts_that_the_parser_reads(activation):
     assert Activation.parse(activation.source) == activation
 
 
+@pytest.mark.slow
 def test_they_shrink_to_a_ramp_and_within_their_kind():
     assert find(kinked_activations(), lambda _: True).source == "Max(0, x)"
     assert find(kinked_activations(3, offset=True), lambda _: True).source == "Max(0, x)**3 + 1"

@@ -102,6 +102,7 @@ def test_balanced_weights_point_in_many_directions():
     assert len({tuple(each.w[0] / each.a[0]) for each in found}) > 12
 
 
+@pytest.mark.slow
 def test_weights_shrink_to_one_neuron_on_an_axis():
     simplest = find(weights(), lambda _: True)
     assert (simplest.a.tolist(), simplest.w.tolist()) == ([1], [[1, 0]])
@@ -147,6 +148,7 @@ def test_all_residuals_and_sizes_occur():
     assert {network.epsilon for network in found} == {0.01, 0.001}
 
 
+@pytest.mark.slow
 def test_a_failing_network_is_printed_as_a_call():
     @settings(max_examples=20, database=None, derandomize=True)
     @given(networks(2, 2, residual="frozen"))

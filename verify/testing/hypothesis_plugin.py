@@ -7,7 +7,7 @@ Hypothesis a second for SymPy, so each is registered right after the module that
 """
 
 from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import partial
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -88,20 +88,9 @@ def _weights() -> "st.SearchStrategy[Weights]":
 
 
 def _networks() -> "st.SearchStrategy[TwoLayerNetwork]":
-    """Of activations with σ(0) = 0, on any data, with weights of size 1/10, 1/100 or 1/1000."""
-    from verify.network import TwoLayerNetwork
-    from verify.numeric import NumericActivation
-    from verify.strategies import activations
+    from verify.strategies import networks
 
-    compiled = lru_cache(NumericActivation.of)  # drawn again and again while an example is made smaller
-
-    def network(p: int, activation: "Activation", data: "Dataset", epsilon: float) -> TwoLayerNetwork:
-        return TwoLayerNetwork(compiled(activation), data.X, data.y, epsilon, p)
-
-    sizes = st.sampled_from((0.1, 0.01, 0.001))
-    return st.integers(1, 4).flatmap(
-        lambda p: st.builds(network, st.just(p), activations(p, offset=False), _datasets(), sizes)
-    )
+    return networks(residual="full")
 
 
 def _cases() -> "st.SearchStrategy[Case]":
