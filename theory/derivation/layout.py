@@ -36,7 +36,9 @@ def block(claim: Iterable[Relational], line: float = LINE, equals: str = "=") ->
     r & = 2 a
     \end{aligned}
     """
-    groups = [_rows(relation, line, {**_SIGNS, "==": equals}[relation.rel_op]) for relation in claim]
+    claim, signs = tuple(claim), {**_SIGNS, "==": equals}
+    left = max((size for size in map(_left_size, claim) if size <= _WIDE_LEFT), default=0.0)
+    groups = [_rows(relation, line, signs[relation.rel_op], left) for relation in claim]
     if len(groups) == 1 and len(groups[0]) == 1:
         return groups[0][0].replace(" & ", " ", 1)
     if len(groups) > 1 and any(_starts_alone(rows) for rows in groups):
@@ -63,16 +65,23 @@ def _alone(rows: Sequence[str]) -> str:
     return rows[0].replace(" & ", " ", 1) if len(rows) == 1 else _environment("aligned", rows)
 
 
-def _rows(relation: Relational, line: float, sign: str) -> list[str]:
-    """A relation as rows that are aligned at their sign, the last of which may be continuations."""
+def _left_size(relation: Relational) -> float:
+    return width(LatexFormulas().formula(relation.lhs))
+
+
+def _rows(relation: Relational, line: float, sign: str, column: float) -> list[str]:
+    """A relation as rows that are aligned at their sign, the last of which may be continuations.
+
+    ``column`` is the width of what stands on the left of all signs.
+    """
     printer = LatexFormulas()
     left = printer.formula(relation.lhs)
     right = printer.formula(relation.rhs)
     size = width(left)
-    if size + width(sign) + width(right) <= line:
+    if max(size, column) + width(sign) + width(right) <= line:
         return [f"{left} & {sign} {right}"]
     if size <= _WIDE_LEFT:
-        room = line - size - width(sign)
+        room = line - column - width(sign)
         first, *rest = filled(pieces(printer, relation.rhs, room - _INDENT), room, room - _INDENT)
         return [f"{left} & {sign} {first}", *(rf"& \quad {row}" for row in rest)]
     lefts = filled(pieces(printer, relation.lhs, line - _INDENT), line, line - _INDENT)

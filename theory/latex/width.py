@@ -32,8 +32,8 @@ class _Measure:
         self.tokens = lex(self.latex)
 
     def between(self, start: int, stop: int) -> float:
-        """Width of the tokens from ``start`` to ``stop``, of the widest row if there are several."""
-        rows, total, scripts = [0.0], 0.0, {"^": 0.0, "_": 0.0}
+        """Width of the tokens from ``start`` to ``stop``; rows are aligned at their ``&``."""
+        left, right, total, scripts = 0.0, 0.0, 0.0, {"^": 0.0, "_": 0.0}
         place = start
         while place < stop:
             text = self.tokens[place].text
@@ -43,13 +43,15 @@ class _Measure:
                 continue
             total += max(scripts.values())
             scripts = {"^": 0.0, "_": 0.0}
+            if text == "&":
+                left, total, place = max(left, total), 0.0, place + 1
+                continue
             if text == r"\\":
-                rows.append(total)
-                total, place = 0.0, place + 1
+                right, total, place = max(right, total), 0.0, place + 1
                 continue
             size, place = self._one(place)
             total += size
-        return max(*rows, total + max(scripts.values()))
+        return left + max(right, total + max(scripts.values()))
 
     def _argument(self, place: int) -> tuple[float, int]:
         """Width of a group or of one token, and the place after it."""
@@ -69,11 +71,20 @@ class _Measure:
             return inside + 0.85, place
         if text == r"\sum":
             return 1.7, self._skip_scripts(place + 1)
-        if text in (r"\begin", r"\end"):
-            return 0.3, closing(self.tokens, place + 1) + 1
+        if text == r"\begin":
+            return self._environment(place)
         if text == "{":
             return self._argument(place)
         return _width(text), place + 1
+
+    def _environment(self, place: int) -> tuple[float, int]:
+        """Width of all that is in it, and the place after it."""
+        depth, start = 1, closing(self.tokens, place + 1) + 1
+        end = start
+        while depth:
+            depth += {r"\begin": 1, r"\end": -1}.get(self.tokens[end].text, 0)
+            end += 1
+        return self.between(start, end - 1) + 0.3, closing(self.tokens, end) + 1
 
     def _skip_scripts(self, place: int) -> int:
         """The limits of a sum are narrower than its sign and the space after it."""
