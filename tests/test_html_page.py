@@ -19,12 +19,14 @@ from theory.orientations import Options
 from verify import Settings, Verification, hold_laws, load, predict, verify_activation
 from verify.arguments import parse
 from verify.datasets import Dataset, fig6, read_csv
+from verify.html import pictures
 from verify.html.command import data_argument, repeating_command
 from verify.html.embedded import csv_text
 from verify.html.figure import svg, themed
 from verify.html.page import verification_page
 from verify.output import to_json
 from verify.plot_style import plt
+from verify.verdict import judge
 
 QUICK = Settings(neurons=10, networks=2, further=2)
 EVIL = "<script>alert(1)</script>\"'&.csv"
@@ -249,3 +251,25 @@ def test_figures_take_the_colours_of_the_page():
     assert all(str(identifier).startswith("name-") for identifier in identifiers)
     references = re.findall(r'(?:href="|url\()#([\w-]+)', drawn)
     assert set(references) == set(identifiers)
+
+
+@pytest.mark.parametrize("points, images", [(20, 0), (21, 1)])
+def test_very_many_points_become_one_image(points, images, monkeypatch):
+    monkeypatch.setattr(pictures, "MOST_DRAWN", 20)
+
+    def draw(axis) -> None:
+        for k in range(points):
+            axis.plot(k, k, "o", color="#c0392b", zorder=4)
+        axis.annotate("word", (1, 1), zorder=5)
+
+    drawn = svg(pictures.panel(draw), "many", "many points")
+    assert drawn.count("<image") == images
+    assert (drawn.count("var(--plus)") >= points) == (images == 0)
+    assert 'id="many-' in drawn  # letters are outlines still
+
+
+def test_a_page_without_grown_neurons_says_so(verification):
+    idle = tuple(record for record in verification.records if record.tolerance_deg is None)
+    text = Page(replace(verification, records=idle, verdict=judge(idle, 2)).to_html()).text("script", "style")
+    assert "No neuron has grown enough to be judged." in text
+    assert "neither confirms nor refutes" in text

@@ -12,6 +12,8 @@ from matplotlib.figure import Figure
 from theory._html import Html
 from verify.plot_style import MINUS, OTHER, PLUS, VIOLET, WITHIN, plt
 
+_DPI = 160
+"""Of what is an image within the figure."""
 _SVG, _XLINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"
 _NAMED = {PLUS: "--plus", MINUS: "--minus", OTHER: "--other", WITHIN: "--good", VIOLET: "--violet"}
 """Colours with a meaning, by the name of the page's own."""
@@ -27,7 +29,7 @@ def svg(figure: Figure, name: str, alt: str) -> Html:
     """
     with rc_context({"svg.fonttype": "path", "svg.hashsalt": name}):
         stream = StringIO()
-        figure.savefig(stream, format="svg", transparent=True, metadata={"Date": None})
+        figure.savefig(stream, format="svg", dpi=_DPI, transparent=True, metadata={"Date": None})
     plt.close(figure)
     root = ElementTree.fromstring(stream.getvalue())
     _strip(root)

@@ -20,6 +20,10 @@ from verify.plots_sphere import half, legend
 from verify.verification import Verification
 
 _SIZE = (4.4, 4.2)
+MOST_DRAWN = 6_000
+"""Lines and points that are drawn one by one; where there are more they become one image."""
+_BELOW_WORDS = 4.5
+"""Dots have the order 4 in all pictures, and words 5."""
 _MOST_NAMED = 12
 """Orientations that an alternative text names one by one."""
 
@@ -62,6 +66,8 @@ def panel(draw: Callable[[Axes], object], size: tuple[float, float] = _SIZE) -> 
         figure, axis = plt.subplots(figsize=size, constrained_layout=True)
         draw(axis)
         axis.set_title("")
+        if len(axis.lines) + len(axis.collections) > MOST_DRAWN:
+            axis.set_rasterization_zorder(_BELOW_WORDS)
     return figure
 
 
