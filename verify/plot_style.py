@@ -1,8 +1,11 @@
 """Colours and words that all pictures share."""
 
+import os
+
 import matplotlib
 
-matplotlib.use("Agg")
+if "MPLBACKEND" not in os.environ:  # in a notebook it is set, and what draws there is left alone
+    matplotlib.use("Agg")
 
 import matplotlib.pyplot as plt
 
