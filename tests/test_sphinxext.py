@@ -5,6 +5,7 @@ import os
 from io import StringIO
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 pytest.importorskip("sphinx")
@@ -18,7 +19,11 @@ from theory import Activation, derive, expand
 from theory.derivation.printing import latex
 from verify import load, predict
 from verify.check_certificate import check
+from verify.network import Weights
+from verify.settings import Settings
 from verify.sphinxext import documents, fingerprint
+from verify.sphinxext.circle import circle
+from verify.sphinxext.weights import _scaled, _train
 
 CUBIC = "x**2*tanh(x)"
 CSV = "x1,y\n-1.0,0.9\n-0.4,-0.3\n0.2,0.5\n0.7,-0.8\n"
@@ -164,6 +169,7 @@ def test_orientations_are_those_predicted(project, suffix):
 
 def test_xor_has_eight(project):
     doctree = project.build(rst("condense-orientations", CUBIC, data="xor", certificate="", detail="full"))
+    assert len(rows(doctree)) == 14
     condensed = [row for row in rows(doctree) if row[4] == "yes"]
     assert sorted(row[1] for row in condensed) == ["-1.15470"] * 4 + ["1.15470"] * 4
     assert formulas(doctree) == ["T(w) = 6 w_{1} w_{2} w_{3}"]
@@ -194,11 +200,13 @@ def test_results_are_kept_until_their_input_changes(project, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr("verify.sphinxext.orientations.orientations_content", unwanted)
         assert rows(project.build(fresh=True)) == first
-        with pytest.raises(AssertionError, match="made again"):
-            project.build(page.replace("gelu", "tanh"))
     path = project.write("data.csv", CSV.replace("0.9", "-0.9"))
     os.utime(path, (path.stat().st_mtime + 10,) * 2)
-    assert rows(project.build(page)) != first  # the same text, but its data have changed
+    assert rows(project.build()) != first  # the same document, but its data have changed
+    with monkeypatch.context() as patch:
+        patch.setattr("verify.sphinxext.orientations.orientations_content", unwanted)
+        with pytest.raises(AssertionError, match="made again"):
+            project.build(page.replace("gelu", "tanh"))
 
 
 def test_what_is_not_whole_is_made_again(project):
@@ -229,7 +237,9 @@ def test_the_fingerprint_is_that_of_the_sources(monkeypatch, tmp_path):
     monkeypatch.setattr(fingerprint.verify, "__path__", [str(package)])
     before = fingerprint.fingerprint.__wrapped__()
     (package / "module.py").write_text("x = 1\n", encoding="utf-8")
-    assert fingerprint.fingerprint.__wrapped__() != before
+    between = fingerprint.fingerprint.__wrapped__()
+    (package / "module.py").write_text("x = 2\n", encoding="utf-8")
+    assert len({before, between, fingerprint.fingerprint.__wrapped__()}) == 3
 
 
 def test_pages_may_be_read_in_parallel(project):
@@ -297,7 +307,8 @@ def test_claims(project):
         rst("condense-claims", "at-most-2p ternary", p="3", dim="3", expect="proved, refuted")
         + rst("condense-claims", "at-most-2p", p="3", dim="3", detail="full")
     )
-    assert [(row[0], row[2]) for row in rows(doctree)] == [("at-most-2p", "refuted"), ("ternary", "proved")]
+    table = [tuple(row[:3]) for row in rows(doctree)]
+    assert table == [("at-most-2p", "p = 3, D = 3", "refuted"), ("ternary", "p = 3, D = 3", "proved")]
     verdict = next(doctree.findall(nodes.admonition))
     assert "8 > 2p = 6" in verdict.astext()
     assert "danger" in verdict["classes"]
@@ -318,7 +329,7 @@ def test_claims_of_a_file(project):
     assert rows(project.build(page))[0][2] == "proved"
     path.write_text(CLAIM.format(bound=2), encoding="utf-8")
     os.utime(path, (path.stat().st_mtime + 10,) * 2)
-    assert rows(project.build(page))[0][2] == "refuted"
+    assert rows(project.build())[0][2] == "refuted"
 
 
 def test_a_verdict_of_simulated_networks(project):
@@ -337,6 +348,30 @@ def test_the_picture_of_weights(project):
     doctree = project.build(rst("condense-weights", content="tanh\nx*tanh(x)", **options))
     assert "1 network of 8 neurons" in next(doctree.findall(nodes.caption)).astext()
     assert not project.warnings
+
+
+def test_the_picture_of_the_circle_is_the_graph_of_the_form():
+    prediction = predict(expand(CUBIC), load("fig6"))
+    axis = circle(prediction).axes[0]
+    graph = next(np.array(line.get_xydata()) for line in axis.lines if len(np.array(line.get_xdata())) > 2)
+    marks = [line for line in axis.lines if len(line.get_xdata()) == 1]
+    assert len(marks) == 6
+    for mark in marks:
+        (angle,), (value,) = mark.get_xdata(), mark.get_ydata()
+        assert np.interp(float(angle), graph[:, 0], graph[:, 1]) == pytest.approx(value, abs=1e-4)
+        assert mark.get_marker() == ("^" if value > 0 else "v")
+
+
+def test_the_weights_in_the_picture_are_those_of_the_networks():
+    settings = Settings(networks=2, neurons=5)
+    trained = _train("tanh", load("fig6"), settings)
+    start, end = (trained.weights(instant).w for instant in (0, -1))
+    seeds = np.random.SeedSequence(0).spawn(2)
+    drawn = [Weights.draw(5, 2, np.random.default_rng(seed)).w for seed in seeds]
+    assert np.array_equal(start, np.concatenate(drawn))
+    turned = np.degrees(np.arctan2(end[:, 1], end[:, 0])) % 180
+    assert np.median(abs(turned - (180 - 20.93))) < 1  # the line of p = 1, arXiv:2105.11686, Fig. 6
+    assert _scaled(np.array([[3.0, -4.0]])) == pytest.approx(np.log(6) * np.array([[0.6, -0.8]]))
 
 
 def test_paper_can_be_printed(project):

@@ -1,17 +1,15 @@
 """What ``condense-claims`` shows: claims with their verdicts, in a table or each with its argument."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from theory.bound import MAX_DIMENSION
 from theory.errors import InputError
-from theory.expansion import expand
-from verify.claims import CLAIMS, Claim, ClaimVerdict, Counterexample, Exhibit, Scope, evaluate, judge_scope
+from verify.claims import CLAIMS, Claim, ClaimVerdict, Counterexample, Exhibit, Scope, judge_scope
 from verify.claims.claim_file import load_claims
+from verify.claims.question import Question
 from verify.claims.view import claims_view
 from verify.dataset import Dataset
-from verify.settings import Settings
 from verify.sphinxext.blocks import Block, Content, Formula, Grid, Paragraph, Remark, Title, prose
 from verify.sphinxext.mathematics import with_mathematics
 from verify.sphinxext.views import blocks_of
@@ -20,31 +18,26 @@ MAX_MULTIPLICITY = 12
 """Largest p that is asked about without an activation, in a minute."""
 
 
-@dataclass(frozen=True)
-class Question:
-    """What claims are judged on: a multiplicity or an activation, a dimension, data; None stands for all of them."""
+def asked(
+    p: int | None = None, dimension: int | None = None, activation: str | None = None, data: Dataset | None = None
+) -> Callable[[Claim], ClaimVerdict]:
+    """How a claim is judged: for a multiplicity, or as the command line does it.
 
-    p: int | None = None
-    dimension: int | None = None
-    activation: str | None = None
-    data: Dataset | None = None
-
-    def __post_init__(self) -> None:
-        if self.p is not None and not 1 <= self.p <= MAX_MULTIPLICITY:
-            raise InputError(f"p = {self.p} is asked about; it is at least 1, and at most {MAX_MULTIPLICITY} here")
-        if self.p is not None and self.dimension is not None and not 2 <= self.dimension <= MAX_DIMENSION:
-            raise InputError(f"D = {self.dimension} is asked about; it is at least 2, and at most {MAX_DIMENSION}")
-        if self.p is not None and self.activation is not None:
-            raise InputError(
-                f"p = {self.p} is given with an activation, which has a multiplicity of its own; leave p out"
-            )
-
-    def verdict(self, claim: Claim) -> ClaimVerdict:
-        """The verdict on one claim."""
-        if self.p is not None:
-            return judge_scope(claim, Scope(self.p, self.dimension))
-        activation = None if self.activation is None else expand(self.activation)
-        return evaluate(claim, activation, self.data, self.dimension, Settings())
+    Raises
+    ------
+    InputError
+        If what is asked contradicts itself, or is too much.
+    """
+    question = Question(activation=activation, data=data, dimension=dimension)
+    if p is None:
+        return question.answer
+    if activation is not None:
+        raise InputError(f"p = {p} is given with an activation, which has a multiplicity of its own; give one")
+    if not 1 <= p <= MAX_MULTIPLICITY:
+        raise InputError(f"p = {p} is asked about; it is at least 1, and at most {MAX_MULTIPLICITY} here")
+    if dimension is not None and not 2 <= dimension <= MAX_DIMENSION:
+        raise InputError(f"D = {dimension} is asked about; it is at least 2, and at most {MAX_DIMENSION}")
+    return lambda claim: judge_scope(claim, Scope(p, dimension))
 
 
 def claims_named(names: Sequence[str], find: Callable[[str], Path]) -> list[Claim]:
@@ -60,15 +53,12 @@ def claims_named(names: Sequence[str], find: Callable[[str], Path]) -> list[Clai
     return claims
 
 
-def claims_content(claims: Sequence[Claim], question: Question, full: bool = False) -> Content:
+def claims_content(claims: Sequence[Claim], judge: Callable[[Claim], ClaimVerdict], full: bool = False) -> Content:
     """A table of all claims, or each with its statement, its argument and its verdict.
 
-    Raises
-    ------
-    InputError
-        If the question contradicts itself, or the check of a claim fails by itself.
+    Raises InputError if the check of a claim fails by itself.
     """
-    judged = [(claim, question.verdict(claim)) for claim in claims]
+    judged = [(claim, judge(claim)) for claim in claims]
     levels = tuple(verdict.status for _, verdict in judged)
     if full:
         return Content(tuple(block for pair in judged for block in _told(*pair)), levels, {})

@@ -87,15 +87,15 @@ class CondenseClaims(CondenseDirective):
 
     def made(self) -> Made:
         """The claims, and what they are judged on."""
-        from verify.sphinxext.claims import Question, claims_content, claims_named
+        from verify.sphinxext.claims import asked, claims_content, claims_named
 
         names = words(self.arguments[0] if self.arguments else "")
         claims = claims_named(names, lambda name: self.file(name, "claims"))
         data, full = self.data(None), self.options.get("detail") == FULL
         p, dimension, activation = (self.options.get(name) for name in ("p", "dim", "activation"))
-        question = Question(p, dimension, activation, data)
+        judge = asked(p, dimension, activation, data)
         settings = {"names": names, "p": p, "dimension": dimension, "activation": activation, "full": full}
-        return {**settings, **_about(data)}, lambda: claims_content(claims, question, full)
+        return {**settings, **_about(data)}, lambda: claims_content(claims, judge, full)
 
 
 class CondenseVerdict(CondenseDirective):
