@@ -1,6 +1,7 @@
 """The mistakes that :mod:`tests.mutations` makes: in forms and bounds here, all others in two further lists."""
 
 from tests.mutation import Mutation
+from tests.mutation_list_html import IN_PAGES
 from tests.mutation_list_series import IN_SERIES_AND_DERIVATION
 from tests.mutation_list_solvers import IN_SOLVERS_AND_PROOFS
 
@@ -129,4 +130,4 @@ IN_BOUNDS = (
     ),
 )
 
-MUTATIONS = (*IN_FORMS, *IN_STRUCTURE, *IN_SOLVERS_AND_PROOFS, *IN_BOUNDS, *IN_SERIES_AND_DERIVATION)
+MUTATIONS = (*IN_FORMS, *IN_STRUCTURE, *IN_SOLVERS_AND_PROOFS, *IN_BOUNDS, *IN_SERIES_AND_DERIVATION, *IN_PAGES)

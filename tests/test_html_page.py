@@ -241,6 +241,7 @@ def test_figures_take_the_colours_of_the_page():
     assert not plt.fignum_exists(figure.number)
     assert root.get("aria-label") == 'x < "y"'
     assert "var(--plus)" in drawn
+    assert (themed("#000000"), themed("#ffffff")) == ("currentColor", "var(--paper)")
     assert themed("#808080") in drawn
     assert not re.search(r"#(c0392b|808080|000000|ffffff)", drawn)
     assert not re.search(r"metadata|xlink|https?:(?!//www.w3.org/2000/svg)", drawn)
