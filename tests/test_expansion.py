@@ -553,7 +553,7 @@ def test_a_kink_matters_exactly_from_its_order_on(expr, factor, k):
         assert (kinked.next_coefficient is None) == (kinked.next_order == k)
 
 
-@settings(max_examples=examples(40))
+@settings(max_examples=examples(12))
 @given(st.sampled_from(HIDDEN_ZEROS), nonzero_ratios, st.integers(2, 9), st.integers(1, 8))
 def test_planted_hidden_zeros(zero, factor, k, low):
     assume(low < k)
