@@ -120,6 +120,14 @@ def test_fractions_hold_what_is_short():
     assert latex(2**sy.t * 3) == r"3 \cdot 2^{t}"
 
 
+def test_long_formulas_are_broken():
+    derivation = derivation_of("x**12")
+    broken = latex(derivation["binary-coefficients"].claim[1])
+    assert broken.startswith(r"\begin{aligned}")
+    assert max(len(row) for row in broken.split(r"\\")) < 150
+    assert r"\bigl(" in latex(derivation["attained"].claim[1])
+
+
 def test_prose():
     sentence = "If $T(-w) = (-1)^p T(w)$ and $ε^(p-1) ≈ c_p$, cos φ stays."
     assert prose_text(sentence) == "If T(-w) = (-1)^p T(w) and ε^(p-1) ≈ c_p, cos φ stays."

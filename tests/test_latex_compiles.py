@@ -1,6 +1,6 @@
 """A real LaTeX sets what is printed without an error, a warning or a line that is too wide.
 
-They need pdflatex with Latin Modern (Debian: texlive-latex-base, texlive-latex-recommended, lmodern) and are run by
+They need pdflatex with Latin Modern (Debian: texlive-latex-base, lmodern) and are run by
 ``pytest -m "latex and not slow"``; where pdflatex is missing they are skipped, or fail if CONDENSE_REQUIRE_TOOLS is 1.
 """
 
@@ -27,7 +27,8 @@ pytestmark = pytest.mark.latex
 
 _BAD = re.compile(r"^(?:Overfull|Underfull|! |.*Warning|.*undefined|.*multiply).*$", re.MULTILINE)
 _PAPER = r"""\documentclass{article}
-\usepackage{amsmath,amssymb}
+\usepackage[T1]{fontenc}
+\usepackage{amsmath,amssymb,lmodern}
 \begin{document}
 %s
 \end{document}

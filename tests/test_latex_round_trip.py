@@ -16,8 +16,7 @@ from theory.derivation.article import to_latex
 from theory.derivation.latex_reader import parse_latex
 from theory.derivation.layout import block
 from theory.derivation.notation import Form, Grad, Rate, Sigma
-from theory.derivation.printing import latex
-from theory.derivation.printing_latex import LatexFormulas
+from theory.derivation.printing_latex import LatexFormulas, one_line
 from theory.derivation.round_trip import discrepancies
 from theory.derivation.symbols import equation, vector
 from theory.errors import NotApplicableError
@@ -82,7 +81,7 @@ def test_hard_formulas_are_read_back_however_narrow_the_line(text):
     dimension = HARD[text]
     for step in derivation_of(text, dimension):
         for relation in step.claim:
-            assert discrepancies([relation], latex(relation), dimension) == []
+            assert discrepancies([relation], one_line(relation), dimension) == []
         for line in (30, 16):
             assert discrepancies(step.claim, block(step.claim, line), dimension) == [], step.key
 
@@ -251,7 +250,7 @@ def test_every_token_matters(key):
     """Without any one token the formula cannot be read, or it says something else."""
     claim = derivation_of("x**2*tanh(x)")[key].claim
     for relation in claim:
-        shown = latex(relation)
+        shown = one_line(relation)
         for token in lex(shown):
             if token.text not in (r"\,", r"\left", r"\right"):
                 assert discrepancies([relation], shown[: token.start] + " " + shown[token.end :], 2), token

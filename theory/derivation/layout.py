@@ -11,7 +11,7 @@ from sympy import Expr
 from sympy.core.relational import Relational
 
 from theory.derivation.notation import Applied, Landau
-from theory.derivation.printing_latex import LatexFormulas
+from theory.derivation.printing_latex import LatexFormulas, one_line
 from theory.derivation.vectors import Column, is_vector
 from theory.latex.tight import tightened
 from theory.latex.width import filled, width
@@ -44,6 +44,16 @@ def block(claim: Iterable[Relational], line: float = LINE, equals: str = "=") ->
     if len(groups) > 1 and any(_starts_alone(rows) for rows in groups):
         return _environment("gathered", [_alone(rows) for rows in groups])
     return _environment("aligned", [row for rows in groups for row in rows])
+
+
+def latex(expr: Expr | Relational) -> str:
+    r"""An expression in one line, or a relation, broken where it is too wide.
+
+    >>> from theory.derivation.symbols import a, r, equation
+    >>> latex(a / r), latex(equation(a, r))
+    ('\\frac{a}{r}', 'a = r')
+    """
+    return block([expr]) if isinstance(expr, Relational) else one_line(expr)
 
 
 def display(claim: Iterable[Relational], tag: str | None = None) -> str:

@@ -1,6 +1,6 @@
 """Printers of claims and of the sentences between them, for people: LaTeX, and plain text."""
 
-from theory.derivation.printing_latex import latex
+from theory.derivation.layout import latex
 from theory.derivation.printing_text import prose_text, text
 from theory.latex.prose import MACROS, prose_latex
 

@@ -183,12 +183,11 @@ def _digits(number: int) -> str:
     return text if len(rows) == 1 else rf"\begin{{gathered}} {stacked} \end{{gathered}}"
 
 
-def latex(expr: Expr | Relational) -> str:
-    r"""An expression or a relation in LaTeX, in one line; see ``layout`` for claims that must be broken.
+def one_line(expr: Expr | Relational) -> str:
+    r"""An expression or a relation in LaTeX, in one line however long.
 
     >>> from theory.derivation.symbols import vector, i
-    >>> latex(Inner(vector("w", 2), vector("x", 2)[i]) ** 3)
+    >>> one_line(Inner(vector("w", 2), vector("x", 2)[i]) ** 3)
     '(w \\cdot x_{i})^{3}'
     """
-    printer = LatexFormulas()
-    return tightened(printer.doprint(expr))
+    return tightened(LatexFormulas().doprint(expr))
