@@ -33,7 +33,7 @@ def test_mistake_can_be_made(mutation):
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=NAMES)
 def test_mistake_has_tests_that_should_catch_it(mutation):
     assert mutation.kind
-    assert mutation.file.startswith("theory/")
+    assert mutation.file.startswith(("theory/", "verify/"))
     assert mutation.tests
     assert all(name.startswith("test_") and (ROOT / "tests" / name).is_file() for name in mutation.tests)
 

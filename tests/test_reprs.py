@@ -13,9 +13,11 @@ import verify
 from theory import bounds
 from theory._html import Html, element, joined, table
 from theory.evidence import Evidence, Statement
+from verify.claims.search import search
 from verify.html.rendered import view_html
 from verify.layout import table as terminal_table
 from verify.layout import title
+from verify.strategies import datasets
 from verify.views import view_of
 
 SETTINGS = "says how something is to be done, and holds nothing that was found"
@@ -84,6 +86,11 @@ class Checked(HTMLParser):
         self.text += data
 
 
+def trained():
+    network = verify.DeepNetwork.of([[-1.0], [1.0]], [-1.0, 1.0], widths=(4,), activations="tanh")
+    return verify.train(network, network.draw(0.1, np.random.default_rng(0)), verify.GradientDescent(lr=0.1), 5)
+
+
 @pytest.fixture(scope="module")
 def results():
     expansion = theory.expand("x**2*tanh(x)")
@@ -124,6 +131,9 @@ def results():
         refuted,
         *verify.evaluate(verify.CLAIMS["case-2"], "x**2*tanh(x)", verify.load("fig6")).exhibits[:1],
         verify.CLAIMS["at-most-2p"],
+        search(verify.CLAIMS["case-2"], data=datasets(D=2, n=3), examples=2),
+        verify.probe(data.X, weights, -data.y, 3),
+        trained(),
         laws,
         laws.findings[0],
         laws.findings[0].measurements[0],
