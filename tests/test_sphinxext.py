@@ -113,7 +113,7 @@ def test_formulas_are_those_of_the_derivation(project, suffix):
     premises = "From (12), “One neuron”, “Homogeneity and Euler’s identity” and “Polar coordinates”. With"
     assert premises in prose(doctree)
     assert "Checked: proved, exact identity: the chain rule" in prose(doctree)
-    assert "Check: confirmed; 1 steps proved, 1 confirmed (seed 0)." in prose(doctree)
+    assert "Check of 2 steps: 1 proved, 1 confirmed (seed 0)." in prose(doctree)
     assert not project.warnings
 
 
@@ -222,12 +222,12 @@ def test_documents_are_read_again_with_other_versions(project, monkeypatch):
     project.write("plain.rst", ":orphan:\n\nPlain\n=====\n")
     project.build(rst("condense-orientations", "gelu"))
     read: list[str] = []
-    monkeypatch.setattr(documents, "note", lambda env: read.append(env.docname))
+    monkeypatch.setattr(documents, "note", lambda env, *_: read.append(env.docname))
     project.build()
     assert not read
     monkeypatch.setattr(documents, "fingerprint", lambda: "other")
     project.build()
-    assert read == ["page"]
+    assert set(read) == {"page"}
 
 
 def test_the_fingerprint_is_that_of_the_sources(monkeypatch, tmp_path):
@@ -252,9 +252,27 @@ def test_pages_may_be_read_in_parallel(project):
     with patch_docutils(str(project.source)), docutils_namespace():
         folders = (str(project.source), str(project.source), str(project.out / "html"), str(project.out / "doctrees"))
         env = Sphinx(*folders, "html", status=None).env
-    assert sorted(documents._fingerprints(env)) == names
+    kept = documents.records(env)
+    assert sorted(kept) == names
+    folders = {path.name for path in (project.out / "doctrees" / "condense").iterdir()}
+    assert {folder for record in kept.values() for folder in record.folders} == folders
+    assert len(folders) == 6
     documents.purge(None, env, "p3")
-    assert "p3" not in documents._fingerprints(env)
+    assert "p3" not in documents.records(env)
+
+
+def test_what_no_document_shows_is_removed(project):
+    kept = project.out / "doctrees" / "condense"
+    page = rst("condense-orientations", "gelu")
+    project.build(page)
+    (first,) = kept.iterdir()
+    project.build(rst("condense-orientations", "tanh"))
+    (second,) = kept.iterdir()
+    assert first != second
+    project.build()
+    assert list(kept.iterdir()) == [second]
+    project.build("Page\n====\n")
+    assert not list(kept.iterdir())
 
 
 BAD = [

@@ -14,7 +14,8 @@ With ``extensions = ["verify.sphinxext"]`` in ``conf.py`` there are five directi
     Input weights before and after training, as a picture.
 
 Results are kept in the folder ``condense`` of the doctrees, by a hash of everything that they depend on: arguments,
-options, the content of files, versions, and the source text of this package.  What is wrong with the input is an
+options, the content of files, versions, and the source text of this package; what no document shows any longer is
+removed.  What is wrong with the input is an
 error of the build with document and line.  ``docs/sphinx.md`` describes every option.
 """
 
@@ -32,6 +33,7 @@ def setup(app: Any) -> dict[str, Any]:
     app.connect("env-get-outdated", documents.outdated)
     app.connect("env-purge-doc", documents.purge)
     app.connect("env-merge-info", documents.merge)
+    app.connect("build-finished", documents.clean)
     return {"version": _version(), "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
 
 

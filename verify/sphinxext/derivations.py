@@ -1,5 +1,6 @@
 """What ``condense-derivation`` shows: formulas of steps that are checked, with their reasons where asked for."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ from theory.activations import Activation
 from theory.derivation import Derivation, DerivationCheck, Step, derive
 from theory.derivation.printing import latex, prose_latex
 from theory.errors import InputError
+from theory.evidence import Evidence
+from verify.layout import plural
 from verify.sphinxext.blocks import Block, Content, Formula, Paragraph, Span, prose
 
 SEED = 0
@@ -115,8 +118,10 @@ class _Writer:
         """How well what is shown is known."""
         if self.layout.detail == "formula":
             return []
-        statement = self.check.statement
-        return [Paragraph((("emphasis", f"Check: {statement.status.value}; {statement.reason} (seed {SEED})."),))]
+        counts = Counter(step.statement.status for step in self.check)
+        found = [f"{counts[level]} {level.value}" for level in Evidence if counts[level]]
+        shown = f"Check of {plural(len(self.shown), 'step')}: {', '.join(found)} (seed {SEED})."
+        return [Paragraph((("emphasis", shown),))]
 
 
 def _strong(title: str) -> list[Span]:

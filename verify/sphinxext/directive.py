@@ -59,8 +59,9 @@ class CondenseDirective(SphinxDirective):
         documents.note(self.env)
         try:
             settings, make = self.made()
-            cache = Cache(Path(self.env.doctreedir) / "condense")
+            cache = Cache(documents.cache_folder(self.env))
             content, folder = cache.get(Request(self.name, settings, self.files), lambda: _answer(make))
+            documents.note(self.env, folder.name)
             self._require_expected(content.levels)
         except InputError as error:
             raise self.error(" ".join(str(error).split())) from None
