@@ -116,6 +116,14 @@ def test_notation_can_be_chosen_before_a_fragment(tmp_path, capsys):
     set_by_latex(_PAPER % "\n".join([own, *fragments, use]), tmp_path)
 
 
+def test_the_example_of_the_manual_is_set(tmp_path):
+    page = (Path(__file__).parent.parent / "docs" / "latex.md").read_text(encoding="utf-8")
+    (document,) = re.findall(r"```latex\n(.*?)```", page, re.DOTALL)
+    for prefix, text in (("cubic", "x**2*tanh(x)"), ("logistic", "sigmoid")):
+        (tmp_path / f"{prefix}.tex").write_text(derivation_of(text, 2).to_latex(prefix=prefix), encoding="utf-8")
+    set_by_latex(document.replace(r"\begin{document}", r"\usepackage{lmodern}\begin{document}"), tmp_path)
+
+
 @pytest.mark.parametrize("name", ["case-1", "ternary"])
 def test_a_claim_is_set(name, tmp_path, capsys):
     cli.main(["claims", "show", name, "--format", "latex"])
@@ -137,7 +145,7 @@ def test_widths_are_those_of_the_page(tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("dimension", [1, 2, 3, 6])
-@pytest.mark.parametrize("name", [*CATALOGUE, "x**20", "cos(x)", "1 - sqrt(2) + x*tanh(x)", "x**7*log(3)/sqrt(5)"])
+@pytest.mark.parametrize("name", [*CATALOGUE, "cos(x)", "1 - sqrt(2) + x*tanh(x)", "x**5*log(3)/sqrt(5)"])
 def test_every_article_is_set(name, dimension, tmp_path):
     derivation = derivation_of(name, dimension)
     if derivation is None:

@@ -8,7 +8,8 @@ claims of its premises alone: exact identities are proved, limits are measured i
 
 from theory.derivation.build import derive
 from theory.derivation.derivation import Derivation, DerivationCheck
+from theory.derivation.latex_reader import parse_latex
 from theory.derivation.step import Claim, Step, StepCheck
 from theory.derivation.symbols import parse_claim
 
-__all__ = ["Claim", "Derivation", "DerivationCheck", "Step", "StepCheck", "derive", "parse_claim"]
+__all__ = ["Claim", "Derivation", "DerivationCheck", "Step", "StepCheck", "derive", "parse_claim", "parse_latex"]

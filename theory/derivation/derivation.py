@@ -13,6 +13,7 @@ from theory.derivation.conclusion import conclusion
 from theory.derivation.layout import block
 from theory.derivation.step import Claim, Step, StepCheck, checks_table
 from theory.evidence import Evidence, Statement
+from theory.latex.style import Style
 
 
 @dataclass(frozen=True)
@@ -151,9 +152,13 @@ class Derivation:
         """Plain Unicode text of bounded width; with the results of a check, if they are given."""
         return render.to_text(self, check, width)
 
-    def to_latex(self, check: DerivationCheck | None = None) -> str:
-        """A complete LaTeX article; with the results of a check, if they are given."""
-        return article.to_latex(self, check)
+    def to_latex(self, check: DerivationCheck | None = None, prefix: str = "") -> str:
+        """A complete LaTeX article, with the results of a check if they are given.
+
+        With a ``prefix`` it is a fragment for inclusion, whose macros and labels begin with it; InputError where it
+        is not two or more small letters.
+        """
+        return article.to_latex(self, check, style=Style(prefix))
 
     def to_dict(self, check: DerivationCheck | None = None) -> dict[str, Any]:
         """JSON form; with the results of a check, if they are given."""
