@@ -35,22 +35,27 @@ _PAPER = r"""\documentclass{article}
 """
 
 
-def set_by_latex(document: str, folder: Path, runs: int = 2) -> str:
-    """The log of a document that is set without complaint."""
+def set_by_latex(document: str, folder: Path) -> str:
+    """The log of a document that is set without complaint, once its references are right."""
     if shutil.which("pdflatex") is None:
         if os.environ.get("CONDENSE_REQUIRE_TOOLS") == "1":
             pytest.fail("pdflatex is not installed")
         pytest.skip("pdflatex is not installed")
     (folder / "paper.tex").write_text(document, encoding="utf-8")
-    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "paper.tex"]
-    for _ in range(runs):
-        done = subprocess.run(
-            command, cwd=folder, env={**os.environ, "max_print_line": "1000"}, capture_output=True, check=False
-        )
-        assert done.returncode == 0, done.stdout.decode(errors="replace")[-2000:]
-    log = (folder / "paper.log").read_text(errors="replace")
+    for run in (1, 2, 3):
+        log = _run(folder)
+        if run > 1 and "Rerun to get" not in log:
+            break
     assert _BAD.findall(log) == []
     return log
+
+
+def _run(folder: Path) -> str:
+    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "paper.tex"]
+    environment = {**os.environ, "max_print_line": "1000"}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False)
+    assert done.returncode == 0, done.stdout.decode(errors="replace")[-2000:]
+    return (folder / "paper.log").read_text(errors="replace")
 
 
 @cache
@@ -136,7 +141,7 @@ def test_widths_are_those_of_the_page(tmp_path):
     steps = [step for text, D in cases for step in derivation_of(text, D) or ()]
     shown = sorted({block(step.claim) for step in steps})
     boxes = [rf"\settowidth{{\own}}{{$\displaystyle {text}$}}\typeout{{own \the\own}}" for text in shown]
-    log = set_by_latex(_PAPER % "\n".join([r"\newlength{\own}", *boxes, "x"]), tmp_path, runs=1)
+    log = set_by_latex(_PAPER % "\n".join([r"\newlength{\own}", *boxes, "x"]), tmp_path)
     measured = [float(points) / 10 for points in re.findall(r"^own ([0-9.]+)pt$", log, re.MULTILINE)]
     assert len(measured) == len(shown)
     for text, size in zip(shown, measured, strict=True):
@@ -150,4 +155,4 @@ def test_every_article_is_set(name, dimension, tmp_path):
     derivation = derivation_of(name, dimension)
     if derivation is None:
         pytest.skip("it has no derivation")
-    set_by_latex(derivation.to_latex(derivation.check()), tmp_path)
+    set_by_latex(derivation.to_latex(derivation.check() if dimension < 4 else None), tmp_path)
