@@ -16,7 +16,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from theory import Activation, derive, expand
-from theory.derivation.printing import latex
+from theory.derivation.layout import block, latex
 from verify import load, predict
 from verify.check_certificate import check
 from verify.network import Weights
@@ -106,9 +106,9 @@ def test_formulas_are_those_of_the_derivation(project, suffix):
     derivation = derive(Activation.parse(CUBIC))
     form, flow = formulas(doctree)
     assert form == latex(derivation["correlation-form"].claim[0])
+    assert flow == block(derivation["polar-flow"].claim)
     assert form.startswith(r"T(w) = \frac{1}{n}")
-    a, r, u = map(latex, derivation["polar-flow"].claim)
-    assert flow.splitlines()[1:-1] == [rf"{a} \\", rf"{r} \\", u]
+    assert r"\frac{\mathrm{d} r}{\mathrm{d} t} & = 3 a r^{2} T(u) \\" in flow
     assert "(18) Flow in polar coordinates" in prose(doctree)
     premises = "From (12), “One neuron”, “Homogeneity and Euler’s identity” and “Polar coordinates”. With"
     assert premises in prose(doctree)
@@ -401,7 +401,7 @@ def test_paper_can_be_printed(project):
     )
     tex = next((project.out / "latex").glob("*.tex")).read_text(encoding="utf-8")
     assert r"\label{equation:page:cubic-flow}" in tex
-    assert r"\begin{gathered}" in tex
+    assert r"\begin{aligned}" in tex
     assert "orientations.pdf" in {path.name for path in (project.out / "latex").iterdir()}
     assert r"\(\displaystyle T(u)\)" in tex or r"\(T(u)\)" in tex or r"$T(u)$" in tex
     assert not project.warnings

@@ -38,22 +38,10 @@ class Title:
 
 @dataclass(frozen=True)
 class Formula:
-    """Relations one below the other, in LaTeX; ``label`` is what a document refers to them by."""
+    """A display in LaTeX; ``label`` is what a document refers to it by."""
 
-    rows: tuple[str, ...]
+    latex: str
     label: str = ""
-
-    @property
-    def latex(self) -> str:
-        r"""One display of all rows.
-
-        >>> Formula(("a = b", "c = d")).latex
-        '\\begin{gathered}\na = b \\\\\nc = d\n\\end{gathered}'
-        """
-        if len(self.rows) == 1:
-            return self.rows[0]
-        rows = " \\\\\n".join(self.rows)
-        return f"\\begin{{gathered}}\n{rows}\n\\end{{gathered}}"
 
 
 @dataclass(frozen=True)

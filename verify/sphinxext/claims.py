@@ -74,7 +74,7 @@ def _told(claim: Claim, verdict: ClaimVerdict) -> list[Block]:
     return [
         Title(f"Claim {claim.name}"),
         Paragraph(prose(claim.statement)),
-        *([Formula((claim.latex,))] if claim.latex else []),
+        *([Formula(claim.latex)] if claim.latex else []),
         Paragraph(prose(about)),
         *pieces,
         *against,
@@ -85,7 +85,7 @@ def _told(claim: Claim, verdict: ClaimVerdict) -> list[Block]:
 def _piece(place: int, exhibit: Exhibit) -> list[Block]:
     level, reason = exhibit.statement.status.value, exhibit.statement.reason
     told = Paragraph((("text", f"{place}. "), ("emphasis", level), ("text", f": {reason}")))
-    return [told, *([Formula((_nested(exhibit.latex),))] if exhibit.latex else [])]
+    return [told, *([Formula(_nested(exhibit.latex))] if exhibit.latex else [])]
 
 
 def _nested(latex: str) -> str:

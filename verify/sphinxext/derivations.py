@@ -8,7 +8,8 @@ import sympy as sp
 
 from theory.activations import Activation
 from theory.derivation import Derivation, DerivationCheck, Step, derive
-from theory.derivation.printing import latex, prose_latex
+from theory.derivation.layout import block
+from theory.derivation.printing import prose_latex
 from theory.errors import InputError
 from theory.evidence import Evidence
 from verify.layout import plural
@@ -46,7 +47,7 @@ def derivation_content(
     shown = _chosen(derivation, keys)
     check = DerivationCheck(tuple(derivation.check_step(step.key, SEED) for step in shown), SEED)
     writer = _Writer(derivation, shown, check, layout or Layout())
-    blocks = [block for step in shown for block in writer.step(step)]
+    blocks = [part for step in shown for part in writer.step(step)]
     return Content((*writer.start(), *blocks, *writer.end()), tuple(step.statement.status for step in check), {})
 
 
@@ -83,7 +84,7 @@ class _Writer:
 
     def step(self, step: Step) -> list[Block]:
         """One step."""
-        formula = Formula(tuple(map(latex, step.claim)), f"{self.layout.labels}-{step.key}" * bool(self.layout.labels))
+        formula = Formula(block(step.claim), f"{self.layout.labels}-{step.key}" * bool(self.layout.labels))
         if self.layout.detail == "formula":
             return [formula]
         number: tuple[Span, ...] = () if self.layout.labels else (("text", f"({self.places[step.key]}) "),)

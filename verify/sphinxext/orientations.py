@@ -73,7 +73,7 @@ def _form(form: CorrelationForm) -> list[Block]:
 
     >>> from verify.datasets import xor
     >>> _form(xor().form(3))
-    [Formula(rows=('T(w) = 6 w_{1} w_{2} w_{3}',), label='')]
+    [Formula(latex='T(w) = 6 w_{1} w_{2} w_{3}', label='')]
     """
     if comb(form.dimension + form.degree - 1, form.degree) > MOST_MONOMIALS:
         return []
@@ -83,7 +83,7 @@ def _form(form: CorrelationForm) -> list[Block]:
     w = sp.symbols(f"w_1:{form.dimension + 1}")
     powers = (sp.Mul(*(x**k for x, k in zip(w, exponents, strict=True))) for exponents in terms)
     written = sp.Add(*(_rational(value) * power for value, power in zip(terms.values(), powers, strict=True)))
-    return [Formula((f"T(w) = {sp.latex(written)}",))]
+    return [Formula(f"T(w) = {sp.latex(written)}")]
 
 
 def _rational(value: Fraction) -> sp.Rational:
