@@ -4,12 +4,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import sympy as sp
-
 from theory.activations import Activation
 from theory.derivation import Derivation, DerivationCheck, Step, derive
 from theory.derivation.layout import block
-from theory.derivation.printing import prose_latex
+from theory.derivation.printing import latex, prose_latex
 from theory.errors import InputError
 from theory.evidence import Evidence
 from verify.layout import plural
@@ -79,7 +77,7 @@ class _Writer:
         """Which activation it is for, where everything is shown."""
         if self.layout.detail == "formula" or len(self.shown) < len(self.derivation):
             return []
-        expression = sp.latex(self.derivation.activation.expr)
+        expression = latex(self.derivation.activation.expr)
         return [Paragraph(prose(f"For $\\sigma(x) = {expression}$ and $D = {self.derivation.dimension}$."))]
 
     def step(self, step: Step) -> list[Block]:

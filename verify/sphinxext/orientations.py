@@ -7,6 +7,7 @@ from math import comb
 import sympy as sp
 
 from theory.activations import Activation
+from theory.derivation.printing import latex
 from theory.errors import DataError, InputError
 from theory.expansion import expand
 from theory.form import CorrelationForm
@@ -61,8 +62,8 @@ def orientations_content(activation: str, data: Dataset, shown: Shown | None = N
 def _start(prediction: Prediction) -> list[Block]:
     """What is looked at, and T where it is short."""
     expansion, data, p = prediction.expansion, prediction.dataset, prediction.orientations.form.degree
-    c_p = sp.latex(expansion.leading_coefficient)
-    first = f"$\\sigma(x) = {sp.latex(expansion.activation.expr)}$ has $p = {p}$ and $c_{{{p}}} = {c_p}$. "
+    c_p = latex(expansion.leading_coefficient or sp.S.Zero)
+    first = f"$\\sigma(x) = {latex(expansion.activation.expr)}$ has $p = {p}$ and $c_{{{p}}} = {c_p}$. "
     bias = ", the last coordinate being the bias" if data.bias else ""
     second = f"The data {data.name} have $n = {len(data.targets)}$ samples in $D = {data.dimension}$ dimensions{bias}."
     return [Paragraph(prose(first + second)), *_form(prediction.orientations.form)]
@@ -83,7 +84,7 @@ def _form(form: CorrelationForm) -> list[Block]:
     w = sp.symbols(f"w_1:{form.dimension + 1}")
     powers = (sp.Mul(*(x**k for x, k in zip(w, exponents, strict=True))) for exponents in terms)
     written = sp.Add(*(_rational(value) * power for value, power in zip(terms.values(), powers, strict=True)))
-    return [Formula(f"T(w) = {sp.latex(written)}")]
+    return [Formula(f"T(w) = {latex(written)}")]
 
 
 def _rational(value: Fraction) -> sp.Rational:
