@@ -129,3 +129,11 @@ def test_what_cannot_be_converted_is_shown_as_it_is(formula):
 def test_sentences_with_formulas_are_escaped_outside_of_them():
     assert prose("<i> if $a < b$") == "&lt;i&gt; if <math><mrow><mi>a</mi><mo>&lt;</mo><mi>b</mi></mrow></math>"
     assert prose("as $\\frac{1}{n} \\sum_i y_i$ is").count('<span class="wide"><math>') == 1
+
+
+def test_bars_of_absolute_values_stand_close():
+    bars = [node for node in root_of(r"| x | + \| y \|").iter("mo") if node.text in ("|", "‖")]
+    assert len(bars) == 4
+    assert all((bar.get("lspace"), bar.get("rspace"), bar.get("stretchy")) == ("0", "0", "false") for bar in bars)
+    about_an_integral = root_of(r"\left\| \int_0^s d\,\mathrm{d}s \right\|", display=True)
+    assert [node.get("stretchy") for node in about_an_integral.iter("mo") if node.text == "‖"] == ["true", "true"]

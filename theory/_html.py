@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterable, Sequence
 from html import escape
 
-_LONG = 40
-"""Characters from which a cell is to be broken into lines."""
+_LONG, _LONG_HEAD = 40, 24
+"""Characters from which a cell, and the head of a row, is to be broken into lines."""
 _STYLED = "docutils"
 """The class by which Sphinx themes know a table, where a notebook is part of documents; notebooks style all tables."""
 VOID = ("br", "hr", "meta", "col")
@@ -56,7 +56,8 @@ def table(
 
     def cells(row: Sequence[str], first: str) -> Iterable[Html]:
         for place, content in enumerate(row):
-            kind = "number" if place in numbers else "long" if len(content) > _LONG else None
+            longest = _LONG if place else _LONG_HEAD
+            kind = "number" if place in numbers else "long" if len(content) > longest else None
             if place == 0 or first == "col":
                 yield element("th", content, scope=first, class_=kind)
             else:

@@ -15,9 +15,8 @@ from verify.verification import Verification
 from verify.versions import package_versions
 
 _TOLERANCE = (
-    r"\underbrace{A \left( \frac{r}{r_0} \right)^{-\kappa}}_{\text{it has not aligned yet}}"
-    r" + \underbrace{\left\| \int_0^s | P_u\, \Phi(s, s') |\, | d(s') |\, \mathrm{d}s' \right\|}"
-    r"_{\text{beyond leading order}} + \underbrace{10^{-6}}_{\text{solver}}"
+    r"A \left( \frac{r}{r_0} \right)^{-\kappa} + \left\| \int_0^s | P_u\, \Phi(s, s') |\, | d(s') |\, \mathrm{d}s'"
+    r" \right\| + 10^{-6}"
 )
 _SAID = (
     "How close must a neuron be? Its tolerance is the sum of the angle that the alignment law still leaves it at its "

@@ -5,20 +5,21 @@ from collections.abc import Iterator
 from theory._html import Html, element, joined, table
 from theory.evidence import Evidence, Statement
 from theory.orientations import Options
+from verify.claims import CLAIMS
 from verify.html.checked import version_table
 from verify.html.command import repeating_command
 from verify.html.page import document
-from verify.html.parts import Section, badge, banner, fold, items, judged, sentence
+from verify.html.parts import Section, badge, banner, fold, formulas, items, judged, sentence
 from verify.html.pictures import Picture, gallery, panel
 from verify.html.predicted import predicted
 from verify.html.question import question
-from verify.html.rendered import scrolling, view_html
+from verify.html.rendered import scrolling
 from verify.html.repeated import repeated
 from verify.laws.finding import Finding
 from verify.laws.networks import named
 from verify.laws.networks.picture import curve_panel
 from verify.laws.networks.report import LawReport
-from verify.laws.networks.view import measurement_table, summary
+from verify.laws.networks.view import measurement_cells, summary
 from verify.layout import plural
 
 _SAID = (
@@ -51,11 +52,14 @@ def _together(report: LawReport) -> Statement:
 def _law(finding: Finding) -> Html:
     law = named(finding.law)
     pictures = [gallery(_pictures(finding))] if finding.curves else []
-    measured = [view_html(measurement_table([(finding.law, finding.measurements)]))] if finding.measurements else []
+    columns = ["quantity", "predicted", "measured", "allowed"]
+    numbers = table(columns, map(measurement_cells, finding.measurements), numbers=(1, 2, 3))
+    measured = [scrolling(numbers, f"measurements of {law.name}")] if finding.measurements else []
     return joined(
         [
             element("h3", f"{law.title[0].upper()}{law.title[1:]}"),
             element("p", f"{law.name}: {law.claim}. Source: {law.source}."),
+            formulas(CLAIMS[law.name].latex),
             element("p", badge(finding.statement.status), " ", sentence(finding.statement.reason)),
             *measured,
             *pictures,

@@ -29,7 +29,9 @@ _IN_A_ROW = ("math", "mrow", "mtd", "mstyle", "msqrt")
 _TALL = ("mfrac", "munderover", "munder", "mtable", "msqrt")
 """What brackets have to grow for; grown ones have more space inside, which T(u) does not want."""
 _CLOSING = (")", "]", "}", "|", "‖", "∞", "′", "!")
-_FUNCTION_APPLICATION, _PRIME, _NORM, _THIN = "\u2061", "\u2032", "\u2016", "0.1667em"
+_FUNCTION_APPLICATION, _PRIME, _THIN = "\u2061", "\u2032", "0.1667em"
+_BARS = ("|", "\u2016")
+"""Bars of absolute values and norms, which say not on which side they stand."""
 _SHORT = 16
 """Characters of LaTeX that fit into the narrowest line."""
 _NAMESPACE = ' xmlns="http://www.w3.org/1998/Math/MathML"'
@@ -98,16 +100,20 @@ def _tidied(node: Element) -> Element:
         children = _with_spaces(_signed(_words(children)))
     if node.tag == "mo" and len(node.text or "") > 1 and (node.text or "").isalpha():
         node.tag = "mi"  # a name such as erf: as an operator it would have space on both sides
-    if node.tag == "mo" and node.text == _NORM and not node.get("fence"):
+    if node.tag == "mo" and node.text in _BARS and node.get("fence") != "true":
         node.attrib.update({"stretchy": "false", "lspace": "0", "rspace": "0"})
     if node.text == _PRIME:
         node.tag = "mo"
-    if any(child.get("fence") for child in children) and not any(child.tag in _TALL for child in node.iter()):
+    if any(child.get("fence") == "true" for child in children) and not any(map(_is_tall, node.iter())):
         for child in children:
             child.attrib.pop("fence", None)
             child.attrib.update({"stretchy": "false"} if child.get("stretchy") else {})
     node[:] = children
     return node
+
+
+def _is_tall(node: Element) -> bool:
+    return node.tag in _TALL or node.text == "∫"
 
 
 def _bare(node: Element) -> Element:

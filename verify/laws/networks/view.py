@@ -40,7 +40,7 @@ def measurement_table(rows: Sequence[tuple[str, Sequence[Measurement]]]) -> Tabl
     view = table("law", "quantity", *names, right=names, wrapped=["quantity"])
     for law, measurements in rows:
         for k, measurement in enumerate(measurements):
-            view.add_row(law if not k else "", *_cells(measurement))
+            view.add_row(law if not k else "", *measurement_cells(measurement))
     return view
 
 
@@ -57,7 +57,8 @@ def _hidden(report: LawReport) -> str:
     return f"and {plural(hidden, 'measurement')} more, closer to what is predicted" if hidden else ""
 
 
-def _cells(m: Measurement) -> tuple[str, ...]:
+def measurement_cells(m: Measurement) -> tuple[str, ...]:
+    """Quantity, predicted, measured, allowed."""
     predicted = "" if m.predicted is None else _number(m.predicted)
     allowed = f"≤ {m.bound:.2g}" if m.predicted is None else f"± {m.bound:.2g}"
     return m.name, predicted, _number(m.measured), allowed
