@@ -19,6 +19,7 @@ from theory.derivation import Derivation, derive
 from theory.derivation.article import to_latex
 from theory.derivation.layout import block
 from theory.errors import NotApplicableError
+from theory.latex.prose import sentence_latex
 from theory.latex.style import Style
 from theory.latex.width import width
 from verify import cli
@@ -129,10 +130,21 @@ def test_the_example_of_the_manual_is_set(tmp_path):
     set_by_latex(document.replace(r"\begin{document}", r"\usepackage{lmodern}\begin{document}"), tmp_path)
 
 
-@pytest.mark.parametrize("name", ["case-1", "ternary"])
+@pytest.mark.parametrize("name", ["case-1", "ternary", "at-most-2p"])
 def test_a_claim_is_set(name, tmp_path, capsys):
     cli.main(["claims", "show", name, "--format", "latex"])
     set_by_latex(capsys.readouterr().out, tmp_path)
+
+
+def test_sentences_are_set(tmp_path):
+    """Whatever may stand in a reason: roots, scripts, signs, accents, and letters that LaTeX lacks."""
+    sentences = [
+        "r^(1−p)(t) = r_0^(1−p) − (p − 1)√p λ t, √(p + 1), and a root sign √",
+        "2^-32 < ε ≤ 10^−6, x_1 and x_k, u_2 ∂_1T − u_1 ∂_2T, ∇T(u)·u, ‖w‖², ±90°, a_b_c, a_10",
+        r"50 % of $5 & #1 {a} ~ ^ _ \ <b> “quoted”, Poincaré–Hopf, Schläfli, Ångström, 漢字",
+    ]
+    assert all(sentence_latex(sentence).isascii() for sentence in sentences)
+    set_by_latex(_PAPER % "\n\n".join(map(sentence_latex, sentences)), tmp_path)
 
 
 def test_widths_are_those_of_the_page(tmp_path):

@@ -38,26 +38,32 @@ _SPECIAL = {
     **{character: rf"\{character}" for character in "_&%#{}$"},
 } | {"^": r"\^{}", "~": r"\~{}", "\\": r"\textbackslash{}", "<": "$<$", ">": "$>$", "→": r"$\to$", "±": r"$\pm$"} | {
     "∓": r"$\mp$", "×": r"$\times$", "°": r"$^\circ$", "³": "$^3$", "½": r"$\frac12$", "∈": r"$\in$", "–": "--",
-    "’": "'", "“": "``", "”": "''", "§": r"\S ",
+    "√": r"$\surd$", "’": "'", "“": "``", "”": "''", "§": r"\S ",
 }  # fmt: skip
-_SCRIPTED = re.compile(r"(?<![\w.])([A-Za-zαδεθκλσφω∂]|[0-9]+)([_^])(-?[0-9]+|[A-Za-z](?![A-Za-z0-9])|\([^()\s]*\))")
+_SCRIPT = r"[_^](?:[-−]?[0-9]+|[A-Za-z](?![A-Za-z0-9])|\([^()\s]*\)|\{[^{}\s]*\})"
+_BASE = r"(?<![\w.])(?:[A-Za-zαδεθκλσφω∂]|[0-9]+)"
+_FORMULA = re.compile(rf"{_BASE}(?:{_SCRIPT})+|√(?:[A-Za-z0-9]+|\([^()]*\))")
 
 
 def sentence_latex(sentence: str) -> str:
     r"""A plain sentence in LaTeX: whatever has a meaning there or is not ASCII becomes a macro.
 
-    >>> sentence_latex("p = 3: at most p² − p + 2 ≤ 8, between 2^-32 and x_1")
-    'p = 3: at most p$^2$ $-$ p + 2 $\\le $ 8, between $2^{-32}$ and $x_{1}$'
+    >>> sentence_latex("p = 3: at most p² − p + 2 ≤ 8, between 2^-32 and r_0^(1−p) √p, e^{λt}")
+    'p = 3: at most p$^2$ $-$ p + 2 $\\le $ 8, between $2^{-32}$ and $r_{0}^{1-p}$ $\\sqrt{p}$, $e^{\\lambda t}$'
     """
     parts: list[str] = []
     last = 0
-    for match in _SCRIPTED.finditer(sentence):
-        base, place, script = match.groups()
-        inside = script.removeprefix("(").removesuffix(")")
-        shown = f"{base}{place}{{{inside}}}".replace("$", "")
-        parts += [_plain(sentence[last : match.start()]), f"${formula_latex(shown)}$"]
+    for match in _FORMULA.finditer(sentence):
+        parts += [_plain(sentence[last : match.start()]), f"${_short_formula(match.group())}$"]
         last = match.end()
     return "".join([*parts, _plain(sentence[last:])])
+
+
+def _short_formula(text: str) -> str:
+    """A letter or number with its scripts, or a root."""
+    if text.startswith("√"):
+        return rf"\sqrt{{{formula_latex(text[1:].removeprefix('(').removesuffix(')'))}}}"
+    return formula_latex(re.sub(r"([_^])([-−]?\w+)", r"\1{\2}", text))
 
 
 def _plain(sentence: str) -> str:
