@@ -374,3 +374,8 @@ def test_latex_is_ascii_and_balanced(name):
         assert article.count(rf"\begin{{{environment}}}") == article.count(rf"\end{{{environment}}}")
     assert article.count("{") == article.count("}")
     assert article.startswith(r"\documentclass")
+
+
+def test_the_statement_of_a_law_keeps_its_symbols():
+    starts = {name: CLAIMS[name].statement.split()[0] for name in ("balance", "escape", "alignment", "fates", "order")}
+    assert starts == {"balance": "r²", "escape": "t", "alignment": "d", "fates": "Every", "order": "At"}

@@ -39,7 +39,7 @@ class _Measured:
         law = named(self.law)
         return Claim(
             name=self.law,
-            statement=f"{law.claim[0].upper()}{law.claim[1:]}.",
+            statement=_sentence(law.claim),
             latex=self.latex,
             scope=f"any p, {self.constant}, small weights",
             source=law.source,
@@ -57,6 +57,12 @@ class _Measured:
     def obeys(self, case: Case) -> bool:
         """Whether the case is one of the law."""
         return (case.expansion.constant != 0) == self.offset
+
+
+def _sentence(claim: str) -> str:
+    """With a capital, unless it begins with a symbol: r and R are two things."""
+    word = claim.split()[0]
+    return f"{claim[0].upper()}{claim[1:]}." if len(word) > 1 and word.isalpha() else f"{claim}."
 
 
 def _of_case(law: _Measured, case: Case) -> ClaimVerdict:
