@@ -1,5 +1,7 @@
 """Laws of forms, orientations, expansions, flows and derivations, for right and for wrong objects."""
 
+import math
+
 import numpy as np
 import pytest
 import sympy as sp
@@ -9,10 +11,11 @@ from hypothesis import strategies as st
 from tests.properties import examples
 from theory import CorrelationForm, derive, expand, stationary_orientations
 from theory.errors import ActivationError, InputError
+from theory.vocabulary import VARIABLE
 from verify import laws
 from verify.events import Until
 from verify.flows import simulate
-from verify.laws.properties.tracing import UntraceableError, traced
+from verify.laws.properties.tracing import _OF_MATH, _UFUNCS, UntraceableError, traced
 from verify.network import Monomial, TwoLayerNetwork, Weights
 from verify.strategies import activations
 
@@ -157,6 +160,31 @@ def test_functions_are_traced_or_refused():
             traced(function)
     with pytest.raises(ActivationError, match=r"np\.where"):
         laws.multiplicity(1, lambda z: max(z, 0))
+
+
+@pytest.mark.parametrize("function", [f for f in _UFUNCS if f.nin == 1], ids=lambda f: f.__name__)
+def test_every_formula_is_that_of_its_function(function):
+    formula = sp.lambdify(VARIABLE, traced(function), "mpmath")
+    for z in (-0.7, 0.3, 0.8, 1.6):
+        with np.errstate(invalid="ignore", divide="ignore"):
+            expected = float(function(z))
+        if np.isfinite(expected):
+            assert float(formula(z)) == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize("name", [f.__name__ for f in _OF_MATH])
+def test_the_functions_of_math_are_those_of_numpy(name):
+    of_math, of_numpy = getattr(math, name), _OF_MATH[getattr(math, name)]
+    arguments = (0.3, 2.0) if name == "pow" else (1.3,) if name == "acosh" else (0.3,)
+    assert float(of_numpy(*arguments)) == pytest.approx(of_math(*arguments), rel=1e-13)
+
+
+@pytest.mark.parametrize("function", [f for f in _UFUNCS if f.nin == 2], ids=lambda f: f.__name__)
+def test_every_formula_of_two_arguments_is_that_of_its_function(function):
+    compares = isinstance(function(1.0, 1.0), np.bool_)
+    expr = traced(lambda z: np.where(function(z, 0.75), 1.0, 0.0) if compares else function(z, 0.75))
+    assert float(expr.subs(VARIABLE, 2)) == pytest.approx(float(function(2.0, 0.75)))
+    assert float(expr.subs(VARIABLE, sp.Rational(1, 4))) == pytest.approx(float(function(0.25, 0.75)))
 
 
 def cubic(a, w, X, y):

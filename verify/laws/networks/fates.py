@@ -50,7 +50,7 @@ def check(subject: Subject) -> Finding:
 LAW = Law(
     "fates",
     "fate of each neuron",
-    "every neuron condenses on the orientation to which the leading-order flow takes it from its weights, or dies with it",
+    "every neuron condenses on the orientation to which the leading-order flow takes it from its weights, or it dies",
     "leading-order flow on the joint sphere of (a, w)",
     check,
 )
