@@ -1,4 +1,4 @@
-"""Are the tests worth anything?  Breaks ``theory/`` or ``verify/`` in one place at a time and runs the tests that should notice.
+"""Are the tests worth anything?  Breaks the code in one place at a time and runs the tests that should notice.
 
 Run as ``python -m tests.mutations``.  Each mistake of the list is made in a temporary copy of the tree, never here.
 It is caught where a test fails that passes without it; a test that fails anyway, an error of pytest or the time limit

@@ -78,9 +78,8 @@ def _measured(full: Field, leading: Field, example: Example, p: int) -> float | 
     a, w, X, y = example.doubles()
     reach = max(float(np.linalg.norm(X, axis=1).max() * np.linalg.norm(w, axis=1).max()), 1.0)
     limit = _flat(leading, a, w, X, y)
-    gaps = [
-        float(np.abs(_flat(full, e / reach * a, e / reach * w, X, y) / (e / reach) ** p - limit).max()) for e in SIZES
-    ]
+    sizes = [size / reach for size in SIZES]
+    gaps = [float(np.abs(_flat(full, e * a, e * w, X, y) / e**p - limit).max()) for e in sizes]
     seen = [gap for gap in gaps if gap > RESOLVED * float(np.abs(limit).max())]
     if len(seen) < 2:
         return None
