@@ -54,13 +54,13 @@ def derivation_of(text: str, dimension: int = 2) -> Derivation:
 
 
 DERIVED = sorted(set(CATALOGUE) - set(KINKED))
-QUICK = ("tanh", "sigmoid", "gelu")
+QUICK = (("tanh", 1), ("sigmoid", 2), ("gelu", 3))
 
 
 @pytest.mark.parametrize(
     "name, dimension",
-    [(name, 2) for name in QUICK]
-    + [pytest.param(name, D, marks=pytest.mark.slow) for name in DERIVED for D in (1, 2, 3)],
+    list(QUICK)
+    + [pytest.param(name, D, marks=pytest.mark.slow) for name in DERIVED for D in (1, 2, 3) if (name, D) not in QUICK],
 )
 def test_every_formula_of_the_catalogue_is_read_back(name, dimension):
     for step in derivation_of(name, dimension):
@@ -110,7 +110,6 @@ LONG = sum((k * sy.a**k * sy.r for k in range(1, 16)), sp.Integer(0))
         largest(LONG, sy.r),
         sp.Integer(10) ** 60 * sy.a,
     ],
-    ids=str,
 )
 def test_whatever_is_too_wide_is_broken_and_read_back(formula):
     claim = [equation(sy.V, formula)]
