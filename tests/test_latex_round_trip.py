@@ -8,6 +8,7 @@ import sympy as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.properties import examples
 from theory.activations import Activation
 from theory.catalogue import CATALOGUE, largest
 from theory.derivation import Derivation, derive, layout, printing_latex
@@ -151,7 +152,7 @@ def larger(parts):
 FORMULAS = st.recursive(ATOMS | NUMBERS, larger, max_leaves=9).filter(lambda f: not f.has(sp.nan, sp.zoo, sp.oo, sp.I))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80))
 @given(formula=FORMULAS, line=st.sampled_from([30.0, 12.0]))
 def test_random_formulas_are_read_back(formula, line):
     claim = [equation(sy.V, formula)]

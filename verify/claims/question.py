@@ -23,7 +23,7 @@ class Question:
 
     >>> from verify.claims import CLAIMS
     >>> print(Question(activation="x**3", dimension=2).answer(CLAIMS["at-most-2p"]))
-    proved: at most 2p = 6: the lines are the real zeros of a binary form of degree p
+    proved: at most 2p = 6: the lines are the real zeros of a binary form of degree p; cos pφ has 2p
     """
 
     activation: str | None = None
