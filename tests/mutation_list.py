@@ -3,6 +3,7 @@
 from tests.mutation import Mutation
 from tests.mutation_list_html import IN_PAGES
 from tests.mutation_list_latex import IN_LATEX
+from tests.mutation_list_laws import IN_LAWS
 from tests.mutation_list_series import IN_SERIES_AND_DERIVATION
 from tests.mutation_list_solvers import IN_SOLVERS_AND_PROOFS
 
@@ -133,6 +134,7 @@ IN_BOUNDS = (
 
 MUTATIONS = (
     *IN_FORMS,
+    *IN_LAWS,
     *IN_STRUCTURE,
     *IN_SOLVERS_AND_PROOFS,
     *IN_BOUNDS,
