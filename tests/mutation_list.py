@@ -1,4 +1,4 @@
-"""The mistakes that :mod:`tests.mutations` makes: in forms and bounds here, all others in two further lists."""
+"""The mistakes that :mod:`tests.mutations` makes: in forms and bounds here, all others in lists of their own."""
 
 from tests.mutation import Mutation
 from tests.mutation_list_html import IN_PAGES
