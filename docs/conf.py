@@ -54,7 +54,7 @@ def escape_bars(_app: object, _what: str, _name: str, _obj: object, _options: ob
 
 def import_public_names() -> None:
     """Import what the packages import on first use only, so that automodule sees it."""
-    for package in (theory, verify):
+    for package in (theory, verify, verify.laws):
         for name in package.__all__:
             setattr(package, name, getattr(package, name))
 

@@ -6,6 +6,8 @@ from theory._lazy import lazy_exports
 
 if TYPE_CHECKING:
     from verify import datasets as datasets
+    from verify import laws as laws
+    from verify import strategies as strategies
     from verify.alignment import NeuronRecord as NeuronRecord
     from verify.claims import CLAIMS as CLAIMS
     from verify.claims import Case as Case
@@ -95,10 +97,12 @@ __all__ = [
     "datasets",
     "evaluate",
     "hold_laws",
+    "laws",
     "load",
     "predict",
     "probe",
     "simulate",
+    "strategies",
     "train",
     "verify_activation",
 ]
@@ -131,5 +135,5 @@ __getattr__ = lazy_exports(
         "verify.verdict": ("Verdict",),
         "verify.verification": ("Verification", "verify_activation"),
     },
-    ("verify.datasets",),
+    ("verify.datasets", "verify.laws", "verify.strategies"),
 )
