@@ -51,6 +51,7 @@ def order(
     >>> print(order(full, leading, "tanh", examples=25).statement.status)
     confirmed
     """
+    __tracebackhide__ = True
     p, s, source = _orders(activation)
 
     def compare(example: Example) -> Sequence[Compared]:

@@ -23,6 +23,7 @@ def derivation(steps: Derivation, *, seeds: int = 1) -> Finding:
         ...
     verify.laws.properties.violation.LawViolation: derivation: the step balance is refuted: ...
     """
+    __tracebackhide__ = True
     checks = [steps.check(seed) for seed in range(seeds)]
     for check in checks:
         for step in check.failed:

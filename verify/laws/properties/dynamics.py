@@ -58,6 +58,7 @@ def leading_order(
       smallest example: a = 1, w = (1, 0), X = [(1, 0)], y = [1]
       da/dt = c_p T(w): yours 1/3, it must be -1/6
     """
+    __tracebackhide__ = True
     term = leading_term(activation)
     if term.has_constant and not network:
         raise InputError(
@@ -100,6 +101,7 @@ def gradient_flow(
     >>> print(gradient_flow(field, "tanh", examples=20).statement.status)
     confirmed
     """
+    __tracebackhide__ = True
     exact = read(activation)
     sigma, kinked = ExactSigma(exact), exact.expr.has(*KINKS)
 
@@ -131,6 +133,7 @@ def polar(
     >>> print(polar(field, "x*tanh(x)").statement.status)
     confirmed
     """
+    __tracebackhide__ = True
     term = leading_term(activation)
     if term.has_constant:
         raise InputError(f"σ(0) is not 0 for {read(activation).source}, so that its neurons do not move alone")

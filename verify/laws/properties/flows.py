@@ -56,6 +56,7 @@ def flow(
     >>> print(flow(euler, field, tolerance=0.02, examples=20).statement.status)
     confirmed
     """
+    __tracebackhide__ = True
     if not tolerance > 0:
         raise InputError(f"tolerance is {tolerance!r}; it must be a positive number")
 
@@ -92,6 +93,7 @@ def time_scaling(
     >>> print(time_scaling(solve, 1, D=1).statement.status)
     confirmed
     """
+    __tracebackhide__ = True
     if type(p) is not int or p < 1:
         raise InputError(f"p is {p!r}; the multiplicity must be an integer >= 1")
     scaled = st.tuples(drawn(D, network), st.sampled_from(SIZES[1:])).map(lambda pair: _Scaled(*pair))

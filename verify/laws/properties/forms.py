@@ -45,6 +45,7 @@ def correlation_form(
       smallest example: a = 1, w = (1, 0), X = [(1, 0)], y = [1]
       ∇T(w) = (p/n) Σ y_i (w·x_i)^(p−1) x_i: yours (1, 0), it must be (3, 0)
     """
+    __tracebackhide__ = True
     require_degree(p)
 
     def compare(example: Example) -> Sequence[Compared]:

@@ -101,6 +101,7 @@ def hold(
     ``compare`` gives the quantities of one example, ``subject`` says what the law is about.  An exception of the user's
     function goes through, with the smallest example at which it is raised as a note.
     """
+    __tracebackhide__ = True
     run = _Run(tolerance)
 
     def one(example: T) -> None:

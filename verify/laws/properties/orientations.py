@@ -54,6 +54,7 @@ def stationary(
       smallest example: w_1^2
       the nearest to it: yours (1, 0), it must be (0, 1)
     """
+    __tracebackhide__ = True
     require_degree(p)
 
     def compare(form: CorrelationForm) -> Sequence[Compared]:
@@ -93,6 +94,7 @@ def alignment(
         ...
     verify.laws.properties.violation.LawViolation: alignment: κ at u = ...
     """
+    __tracebackhide__ = True
     require_degree(p)
 
     def compare(shown: "_Shown") -> Sequence[Compared]:

@@ -38,6 +38,7 @@ def potential(
       smallest example: a = 1, w = (1, 0), X = [(1, 0)], y = [1]
       dw/dt = ∇_w V: yours (1, 0), it must be (2, 0)
     """
+    __tracebackhide__ = True
     value = of_state(V)
 
     def compare(example: Example) -> Sequence[Compared]:
@@ -78,6 +79,7 @@ def invariant(
       smallest example: a = 1, w = (1, 0), X = [(1, 0)], y = [1]
       the rate: yours 4, it must be 0
     """
+    __tracebackhide__ = True
     value = of_state(quantity)
 
     def compare(example: Example) -> Sequence[Compared]:
@@ -107,6 +109,7 @@ def ascent(
     >>> print(ascent(lambda a, w, X, y: a * np.mean(y * (X @ w)), field).statement.status)
     confirmed
     """
+    __tracebackhide__ = True
     value = of_state(quantity)
 
     def compare(example: Example) -> Sequence[Compared]:

@@ -36,6 +36,7 @@ def expansion(claimed: Claimed, activation: ActivationLike, *, order: int | None
       for: x - tanh(x) = x**3/3 - x**5/15 + O(x^6)
       the coefficient of x^5: yours -1/15, it must be -2/15
     """
+    __tracebackhide__ = True
     exact, polynomial = read(activation), _polynomial(claimed)
     degree = int(sp.degree(polynomial, VARIABLE)) if polynomial != 0 else 0
     end = degree + 1 if order is None else order
@@ -58,6 +59,7 @@ def multiplicity(p: int, activation: ActivationLike) -> Finding:
     >>> print(multiplicity(3, "x - tanh(x)").statement.reason)
     x - tanh(x) has the multiplicity p = 3
     """
+    __tracebackhide__ = True
     exact = read(activation)
     found = activation if isinstance(activation, Expansion) else expand(exact)
     if found.multiplicity is None:

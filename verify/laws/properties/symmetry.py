@@ -76,6 +76,7 @@ def equivariance(
     targets confirmed
     samples confirmed
     """
+    __tracebackhide__ = True
     transformation, degree = _transformation(under, p), p or 0
 
     @st.composite
