@@ -74,13 +74,13 @@ def test_our_engine_keeps_the_balance_and_climbs():
 
 
 @pytest.mark.parametrize("p", [1, 2, 3, 6])
-@pytest.mark.parametrize("under", [name for name in SYMMETRIES if name != "neurons"])
+@pytest.mark.parametrize("under", SYMMETRIES)
 def test_the_leading_order_has_every_symmetry(p, under):
     _, _, field = power(p)
     assert laws.equivariance(field, under, p=p, examples=40).statement.status == "confirmed"
 
 
-@pytest.mark.parametrize("under", ["rotation", "sign", "samples", "neurons"])
+@pytest.mark.parametrize("under", ["rotation", "sign", "permutation", "samples"])
 def test_our_gradient_flow_has_those_of_networks(under):
     sigma = NumericActivation.of(Activation.parse("softplus"))
 
@@ -109,16 +109,29 @@ BROKEN = {
     "sign": lambda a, w, X, y: (T3(w, X, y), abs(a) * G3(w, X, y)),
     "targets": lambda a, w, X, y: (T3(w, X, y) * np.abs(y).max(), a * G3(w, X, y)),
     "samples": lambda a, w, X, y: (T3(w, X, y), a * len(y) * G3(w, X, y)),
-    "neurons": lambda a, w, X, y: (np.arange(1, len(a) + 1) * a, w),
+    "permutation": lambda a, w, X, y: (np.arange(1, len(a) + 1) * a, w),
 }
 
 
 @pytest.mark.parametrize("under", SYMMETRIES)
 def test_a_broken_symmetry_is_found(under):
     with pytest.raises(laws.LawViolation) as caught:
-        laws.equivariance(BROKEN[under], under, p=3)
+        laws.equivariance(BROKEN[under], under, p=3, network=under == "permutation")
     assert caught.value.finding.law == "equivariance"
     assert len(caught.value.example.example.X) <= 2
+
+
+@pytest.mark.parametrize(
+    "field, moved",
+    [
+        (lambda a, w, X, y: (T3(w, X, y) * y[0], a * G3(w, X, y)), "samples [2, 1]"),
+        (lambda a, w, X, y: (T3(w, X, y), a * G3(w, X, y) * np.arange(len(w))), "coordinates [2, 1]"),
+    ],
+)
+def test_a_permutation_moves_samples_and_coordinates_too(field, moved):
+    with pytest.raises(laws.LawViolation) as caught:
+        laws.equivariance(field, "permutation", D=2)
+    assert moved in str(caught.value)
 
 
 def test_a_wrong_degree_is_told_by_the_factor_of_the_scaling():

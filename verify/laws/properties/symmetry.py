@@ -58,22 +58,24 @@ def equivariance(
     * ``antipode``: w → −w multiplies da by (−1)^p and dw by (−1)^(p−1).
     * ``sign``: a → −a and y → −y turn da into −da and leave dw.
     * ``targets``: y → s y multiplies both by s.
-    * ``samples``: another order of the samples, or each of them twice, changes nothing.
-    * ``neurons``: another order of the neurons is that of their rates; for a network.
+    * ``permutation``: another order of the samples changes nothing, one of the coordinates of w and x_i is that of dw,
+      and one of the neurons of a network is that of their rates.
+    * ``samples``: each sample twice changes nothing.
 
-    The gradient flow of a network obeys ``rotation``, ``sign``, ``samples`` and ``neurons``, its leading order all.
+    The gradient flow of a network obeys ``rotation``, ``sign``, ``permutation`` and ``samples``, its leading order all.
     ``p`` is the multiplicity, needed for ``scaling`` and ``antipode``.  Returns a Finding, or raises LawViolation with
     the smallest example.
 
     >>> import numpy as np
     >>> field = lambda a, w, X, y: (np.mean(y * (X @ w) ** 2), 2 * a * (y * (X @ w)) @ X / len(y))
-    >>> for under in ("rotation", "scaling", "antipode", "sign", "targets", "samples"):
+    >>> for under in ("rotation", "scaling", "antipode", "sign", "targets", "permutation", "samples"):
     ...     print(under, equivariance(field, under, p=2, examples=25).statement.status)
     rotation confirmed
     scaling confirmed
     antipode confirmed
     sign confirmed
     targets confirmed
+    permutation confirmed
     samples confirmed
     """
     __tracebackhide__ = True
@@ -81,7 +83,7 @@ def equivariance(
 
     @st.composite
     def pairs(draw: DrawFn) -> Pair:
-        return transformation(draw, draw(drawn(D, network or under == "neurons")), degree)
+        return transformation(draw, draw(drawn(D, network)), degree)
 
     def compare(pair: Pair) -> Sequence[Compared]:
         da, dw = call_field(field, *pair.example.doubles())
@@ -147,17 +149,33 @@ def _targets(draw: DrawFn, example: Example, _: int) -> Pair:
     return Pair(example, other, lambda da, dw: (float(s) * da, float(s) * dw), f"y → {s} y")
 
 
-def _samples(draw: DrawFn, example: Example, _: int) -> Pair:
-    n = len(example.X)
-    order = draw(st.permutations(range(n))) if draw(st.booleans()) else [*range(n), *range(n)]
-    other = replace(example, X=tuple(example.X[i] for i in order), y=tuple(example.y[i] for i in order))
-    return Pair(example, other, lambda da, dw: (da, dw), f"samples {[i + 1 for i in order]}")
+def _permutation(draw: DrawFn, example: Example, _: int) -> Pair:
+    neurons, samples, axes = (_order(draw, size) for size in (len(example.a), len(example.X), example.D))
+    other = replace(
+        example,
+        a=tuple(example.a[j] for j in neurons),
+        w=tuple(tuple(example.w[j][k] for k in axes) for j in neurons),
+        X=tuple(tuple(example.X[i][k] for k in axes) for i in samples),
+        y=tuple(example.y[i] for i in samples),
+    )
+
+    def rates(da: FloatArray, dw: FloatArray) -> Rates:
+        return (da[neurons], dw[neurons][:, axes]) if example.network else (da, dw[axes])
+
+    orders = (("neurons", neurons), ("samples", samples), ("coordinates", axes))
+    moved = [f"{name} {[k + 1 for k in order]}" for name, order in orders if order != sorted(order)]
+    return Pair(example, other, rates, ", ".join(moved) or "nothing moved")
 
 
-def _neurons(draw: DrawFn, example: Example, _: int) -> Pair:
-    order = draw(st.permutations(range(len(example.a))))
-    other = replace(example, a=tuple(example.a[j] for j in order), w=tuple(example.w[j] for j in order))
-    return Pair(example, other, lambda da, dw: (da[order], dw[order]), f"neurons {[j + 1 for j in order]}")
+def _order(draw: DrawFn, size: int) -> list[int]:
+    """The order as it is, the reverse, or any: the first two stay what they are where an example loses samples."""
+    orders = st.sampled_from((range(size), range(size)[::-1]))
+    return list(draw(orders | st.permutations(range(size))))
+
+
+def _samples(_: DrawFn, example: Example, __: int) -> Pair:
+    other = replace(example, X=(*example.X, *example.X), y=(*example.y, *example.y))
+    return Pair(example, other, lambda da, dw: (da, dw), "every sample twice")
 
 
 SYMMETRIES: Mapping[str, Transformation] = {
@@ -166,8 +184,8 @@ SYMMETRIES: Mapping[str, Transformation] = {
     "antipode": _antipode,
     "sign": _sign,
     "targets": _targets,
+    "permutation": _permutation,
     "samples": _samples,
-    "neurons": _neurons,
 }
 """Every symmetry by name: it draws a transformation of an example."""
 
