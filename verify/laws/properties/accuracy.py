@@ -8,13 +8,11 @@ from typing import Any
 import numpy as np
 
 from theory.errors import NotApplicableError
-from theory.expansion import expand
-from theory.expansion_result import Expansion
 from verify.laws.finding import Finding
 from verify.laws.properties.example import Example
 from verify.laws.properties.example import examples as drawn
 from verify.laws.properties.holding import Trial, hold
-from verify.laws.properties.sigma import ActivationLike, read
+from verify.laws.properties.sigma import ActivationLike, expanded
 from verify.laws.properties.user import Field, call_field
 from verify.laws.properties.violation import Compared
 from verify.numeric import FloatArray
@@ -66,12 +64,12 @@ def order(
 
 
 def _orders(activation: ActivationLike) -> tuple[int, int, str]:
-    exact = read(activation)
-    found = activation if isinstance(activation, Expansion) else expand(exact)
+    found = expanded(activation)
+    source = found.activation.source
     if found.multiplicity is None or found.constant != 0:
-        raise NotApplicableError(f"{exact.source}: the law needs a multiplicity and σ(0) = 0")
+        raise NotApplicableError(f"{source}: the law needs a multiplicity and σ(0) = 0")
     p, q = found.multiplicity, found.next_order
-    return p, p + 1 if q is None else min(q - p, p + 1), exact.source
+    return p, p + 1 if q is None else min(q - p, p + 1), source
 
 
 def _measured(full: Field, leading: Field, example: Example, p: int) -> float | None:

@@ -10,7 +10,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from theory.errors import InputError
 from verify.numeric import FloatArray
-from verify.strategies.parts import NONZERO, RATIONALS, REACHES
+from verify.strategies.parts import NONZERO, RATIONALS, REACHES, not_zero
 
 Vector = tuple[Fraction, ...]
 MAX_NEURONS, MAX_SAMPLES, MAX_DIMENSION = 3, 4, 20
@@ -62,27 +62,23 @@ def _rows(rows: Sequence[Sequence[Fraction]]) -> str:
     return f"[{', '.join(map(_tuple, rows))}]"
 
 
-def examples(D: int | None = None, network: bool = False, bias: bool = False) -> SearchStrategy[Example]:
-    """Strategy of examples of a dimension, or of one that is drawn; with x_iD = 1 where a bias is asked for.
+def examples(D: int | None = None, network: bool = False) -> SearchStrategy[Example]:
+    """Strategy of examples of a dimension, or of one that is drawn.
 
     No input weight is 0.  The simplest is one neuron and one sample, a = 1, w = (1, 0), x = (0, 0), y = 1.
     """
     if D is not None and (isinstance(D, bool) or not isinstance(D, int) or not 1 <= D <= MAX_DIMENSION):
         raise InputError(f"D is {D!r}; it must be an integer from 1 to {MAX_DIMENSION}, or None to draw it")
-    return _examples(D, network, bias)
+    return _examples(D, network)
 
 
 @st.composite
-def _examples(draw: DrawFn, D: int | None, network: bool, bias: bool) -> Example:
+def _examples(draw: DrawFn, D: int | None, network: bool) -> Example:
     dimension = draw(st.sampled_from(DIMENSIONS)) if D is None else D
     reach = draw(st.sampled_from(REACHES))
     some, nonzero = st.sampled_from(RATIONALS[: 1 + 2 * reach]), st.sampled_from(NONZERO[: 2 * reach])
     row = st.tuples(*[some] * dimension)
-    neurons = draw(st.lists(st.tuples(nonzero, row.map(_not_zero)), min_size=1, max_size=MAX_NEURONS if network else 1))
+    neurons = draw(st.lists(st.tuples(nonzero, row.map(not_zero)), min_size=1, max_size=MAX_NEURONS if network else 1))
     samples = draw(st.lists(st.tuples(row, nonzero), min_size=1, max_size=MAX_SAMPLES))
     (a, w), (inputs, y) = (tuple(zip(*pairs, strict=True)) for pairs in (neurons, samples))
-    return Example(a, w, tuple((*x[:-1], Fraction(1)) for x in inputs) if bias else inputs, y, network)
-
-
-def _not_zero(row: Vector) -> Vector:
-    return row if any(row) else (Fraction(1), *row[1:])
+    return Example(a, w, inputs, y, network)

@@ -13,7 +13,7 @@ from theory.expansion_result import Expansion, ExpansionStatus
 from theory.vocabulary import VARIABLE
 from theory.zero import proved_sign
 from verify.laws.finding import Finding
-from verify.laws.properties.sigma import ActivationLike, read
+from verify.laws.properties.sigma import ActivationLike, expanded, read
 from verify.laws.properties.violation import LawViolation
 
 Claimed = str | sp.Expr | Expansion | Callable[[Any], Any]
@@ -61,7 +61,7 @@ def multiplicity(p: int, activation: ActivationLike) -> Finding:
     """
     __tracebackhide__ = True
     exact = read(activation)
-    found = activation if isinstance(activation, Expansion) else expand(exact)
+    found = expanded(activation)
     if found.multiplicity is None:
         return Finding("multiplicity", Statement(Evidence.INCONCLUSIVE, f"{exact.source}: {found.reason}"))
     if found.multiplicity == p:

@@ -90,6 +90,11 @@ def _require_same(function: Callable[[Any], Any], found: Activation) -> None:
             )
 
 
+def expanded(activation: ActivationLike) -> Expansion:
+    """The expansion at 0, that which is given or a new one."""
+    return activation if isinstance(activation, Expansion) else expand(read(activation))
+
+
 def leading_term(activation: ActivationLike) -> LeadingTerm:
     """The leading term at 0, from both sides; of activations with a kink there as well.
 
@@ -102,7 +107,7 @@ def leading_term(activation: ActivationLike) -> LeadingTerm:
     if exact.parameters:
         names = ", ".join(map(str, exact.parameters))
         raise InputError(f"{exact.source!r} has the free parameters {names}; give each a value")
-    expansion = activation if isinstance(activation, Expansion) else expand(exact)
+    expansion = expanded(activation)
     if expansion.status not in (ExpansionStatus.PROVED, ExpansionStatus.KINKED):
         raise NotApplicableError(f"{exact.source}: {expansion.reason}")
     first = next(coefficient for coefficient in expansion.coefficients if not coefficient.is_zero)
